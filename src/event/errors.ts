@@ -53,3 +53,8 @@ export function invalidJson(text: string, position: number | undefined, why: str
 export function damagedBytes(position: number, why: string): TailraceError {
   return new TailraceError("EVENT_DAMAGED", `Damaged bytes at ${position}: ${why}.`);
 }
+
+export function incomparable(left: FieldValue | undefined, right: FieldValue | undefined): TailraceError {
+  const words = (value: FieldValue | undefined): string => (value === undefined ? "a missing field" : describeValue(value));
+  return new TailraceError("EVENT_INCOMPARABLE", `Cannot compare ${words(left)} with ${words(right)}.`);
+}

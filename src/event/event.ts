@@ -18,8 +18,6 @@ export abstract class Event {
   declare $extra: FieldMap | undefined;
   declare $metadata: FieldMap | undefined;
   declare $cancelled: boolean;
-  /** One bit for every branch of the filter section that holds a cut: set while the event is inside. */
-  declare $branches: number;
   /** The ordinal of the segment its bytes came from, in the block that is computed. */
   declare $segment: number;
 

@@ -12,6 +12,8 @@ export interface EventLayout {
   /** The names that have a slot, in order. */
   readonly names: readonly string[];
   readonly escapeStyle: EscapeStyle;
+  /** How many properties `$arm_0`, `$arm_1`, … an event has: which arm it took of a branch that holds a cut. */
+  readonly armCount: number;
   /** The property that holds a top-level field; undefined: it lives in `$extra`. */
   slotOf(name: string): string | undefined;
   /** An event with `@timestamp` and `@version` and nothing else. */
@@ -33,14 +35,22 @@ const MOST_SLOTS = 120;
 
 type EventClass = new (timestamp: Timestamp | undefined, version: FieldValue | undefined) => Event;
 
-export function makeLayout(mentioned: Iterable<string>, escapeStyle: EscapeStyle = "none"): EventLayout {
+export interface LayoutOptions {
+  /** Top-level names the configuration mentions. */
+  readonly mentioned?: Iterable<string>;
+  readonly escapeStyle?: EscapeStyle;
+  readonly armCount?: number;
+}
+
+export function makeLayout({ mentioned = [], escapeStyle = "none", armCount = 0 }: LayoutOptions = {}): EventLayout {
   const names = [...new Set([...USUAL_NAMES, ...mentioned])].filter((name) => name !== "@metadata").slice(0, MOST_SLOTS);
   const slots = new Map<string, string>();
   for (const name of names) slots.set(name, slotName(name, new Set(slots.values())));
-  const EventOfLayout = makeClass(slots);
+  const EventOfLayout = makeClass(slots, armCount);
   const layout: EventLayout = {
     names,
     escapeStyle,
+    armCount,
     slotOf: (name) => slots.get(name),
     create: (timestamp) => new EventOfLayout(timestamp, "1"),
     fromMap: (document, receivedAt) => fill(new EventOfLayout(undefined, "1"), document, receivedAt),
@@ -58,14 +68,14 @@ function slotName(name: string, taken: ReadonlySet<string>): string {
   return slot;
 }
 
-function makeClass(slots: ReadonlyMap<string, string>): EventClass {
+function makeClass(slots: ReadonlyMap<string, string>, armCount: number): EventClass {
   const lines = [...slots].map(([name, slot]) => `  this.${slot} = ${initialValue(name)};`);
   const source = [
     "return function PipelineEvent(timestamp, version) {",
     "  this.$extra = undefined;",
     "  this.$metadata = undefined;",
     "  this.$cancelled = false;",
-    "  this.$branches = 0;",
+    ...Array.from({ length: armCount }, (_, n) => `  this.$arm_${n} = 0;`),
     "  this.$segment = 0;",
     ...lines,
     "};",
@@ -116,7 +126,11 @@ function copyInto(copy: Event, event: Event): Event {
   }
   if (event.$extra) copy.$extra = deepCopy(event.$extra);
   if (event.$metadata) copy.$metadata = deepCopy(event.$metadata);
-  copy.$branches = event.$branches;
+  for (let n = 0; n < event.$layout.armCount; n++) copyArm(copy, event, `$arm_${n}`);
   copy.$segment = event.$segment;
   return copy;
+}
+
+function copyArm(copy: Event, event: Event, property: string): void {
+  (copy as unknown as Record<string, unknown>)[property] = (event as unknown as Record<string, unknown>)[property];
 }

@@ -1,0 +1,57 @@
+import { compileAccessor } from "../event/accessor.ts";
+import { compileEventJson } from "../event/json-write.ts";
+import type { EventLayout } from "../event/layout.ts";
+import { compileTemplate } from "../event/template.ts";
+import type { ComputeContext, EcsMode, Logger } from "../plugin/context.ts";
+import { compileRegex } from "../regex/regex.ts";
+
+/** The world as `create` may see it: files the configuration names, and files that come with the package. */
+export interface FileReader {
+  /** @throws TailraceError COMPILE_FILE */
+  readFile(path: string): Uint8Array;
+  listFiles(folder: string, glob: string): readonly string[];
+  bundledFile(path: string): Uint8Array;
+  bundledFiles(folder: string): readonly string[];
+}
+
+export interface ContextParts {
+  readonly id: string;
+  readonly pipelineId: string;
+  readonly ecs: EcsMode;
+  readonly logger: Logger;
+  readonly files: FileReader;
+  readonly layout: EventLayout;
+  /** Takes what a plugin says of the configuration while it is checked; absent in workers. */
+  readonly advise?: (message: string) => void;
+}
+
+/** The context of a filter or codec in a worker. */
+export function makeComputeContext(parts: ContextParts): ComputeContext {
+  const { id, pipelineId, ecs, logger, files, layout } = parts;
+  return {
+    id,
+    pipelineId,
+    ecs,
+    logger,
+    field: (reference) => compileAccessor(layout, reference),
+    template: (text) => compileTemplate(layout, text),
+    regex: (source, options) => compileRegex(source, { dotAll: options?.dotAll ?? false }),
+    newEvent: (timestamp) => layout.create(timestamp),
+    eventFromMap: (document, receivedAt) => layout.fromMap(document, receivedAt),
+    eventJson: eventJsonOf(layout),
+    readFile: (path) => files.readFile(path),
+    listFiles: (folder, glob) => files.listFiles(folder, glob),
+    bundledFile: (path) => files.bundledFile(path),
+    bundledFiles: (folder) => files.bundledFiles(folder),
+    advise: parts.advise ?? (() => {}),
+  };
+}
+
+const jsonWriters = new WeakMap<EventLayout, ComputeContext["eventJson"]>();
+
+/** One writer for all plugins of a layout. */
+function eventJsonOf(layout: EventLayout): ComputeContext["eventJson"] {
+  const known = jsonWriters.get(layout) ?? compileEventJson(layout);
+  jsonWriters.set(layout, known);
+  return known;
+}

@@ -1,0 +1,90 @@
+import type { EventLayout } from "../event/layout.ts";
+import type { Decoder, Encoder } from "../plugin/codec.ts";
+import type { ComputeContext, Logger } from "../plugin/context.ts";
+import type { CodecChoice } from "../plugin/options.ts";
+import { makeComputeContext } from "./compute-context.ts";
+import type { FileReader } from "./compute-context.ts";
+import { compileDecorations } from "./decoration.ts";
+import type { Definitions } from "./definitions.ts";
+import { codecCannot } from "./errors.ts";
+import type { FilterAtWork, OutputAtWork } from "./generate/runtime.ts";
+import { InputProgram } from "./input-program.ts";
+import type { InputPlan, PipelinePlan, VertexPlan } from "./plan.ts";
+
+/** What the plugins of a plan are created with. */
+export interface Creation {
+  readonly plan: PipelinePlan;
+  readonly layout: EventLayout;
+  readonly definitions: Definitions;
+  readonly files: FileReader;
+  readonly logger: Logger;
+}
+
+export function createFilters(creation: Creation, isCut: (vertex: number) => boolean): Map<number, FilterAtWork> {
+  const { plan, definitions } = creation;
+  const filters = new Map<number, FilterAtWork>();
+  let isVerbatim = plan.isVerbatim;
+  plan.vertices.forEach((vertex, number) => {
+    if (vertex.kind !== "filter") return;
+    const definition = definitions.filter(vertex.name);
+    const context = contextOf(creation, vertex);
+    filters.set(number, {
+      vertex: number,
+      label: labelOf(vertex),
+      name: vertex.name,
+      filter: definition.create(vertex.options, context),
+      decorate: compileDecorations(vertex.decorations, context),
+      isCut: isCut(number),
+      isVerbatim,
+    });
+    isVerbatim &&= definition.verbatim ?? false;
+  });
+  return filters;
+}
+
+export function createOutputs(creation: Creation): OutputAtWork[] {
+  const { plan, definitions } = creation;
+  return plan.lanes.map((number, lane) => {
+    const vertex = plan.vertices[number]!;
+    const definition = definitions.output(vertex.name);
+    const context = contextOf(creation, vertex);
+    const codec = createEncoder(creation, vertex.codec ?? { name: definition.defaultCodec, options: {} }, context);
+    const encoder = definition.encoder?.(vertex.options, codec, context) ?? { encode: (event) => ({ data: codec.encode(event) }) };
+    return { vertex: number, lane, label: labelOf(vertex), encoder, keepsEvents: definition.takes === "events" };
+  });
+}
+
+export function createInputs(creation: Creation): InputProgram[] {
+  const { plan, definitions } = creation;
+  return plan.inputs.map((input) => {
+    const vertex = plan.vertices[input.vertex]!;
+    const context = contextOf(creation, vertex);
+    const isStateful = definitions.codec(input.codec.name).state === "stream";
+    return new InputProgram(input, {
+      decoder: createDecoder(creation, input, context),
+      isStateful,
+      context,
+      decorations: vertex.decorations,
+    });
+  });
+}
+
+export function createDecoder({ definitions }: Creation, { codec }: InputPlan, context: ComputeContext): Decoder {
+  const decoder = definitions.codec(codec.name).decoder?.(codec.options, context);
+  if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
+  return decoder;
+}
+
+function createEncoder({ definitions }: Creation, codec: CodecChoice, context: ComputeContext): Encoder {
+  const encoder = definitions.codec(codec.name).encoder?.(codec.options, context);
+  if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
+  return encoder;
+}
+
+function contextOf({ plan, layout, files, logger }: Creation, { id, ecs }: VertexPlan): ComputeContext {
+  return makeComputeContext({ id, pipelineId: plan.pipelineId, ecs, logger, files, layout });
+}
+
+function labelOf({ name, place }: VertexPlan): string {
+  return `${name}, ${place}`;
+}

@@ -1,0 +1,69 @@
+import type { Event } from "../../event/event.ts";
+import type { EventLayout } from "../../event/layout.ts";
+import { compileRegex } from "../../regex/regex.ts";
+import { conditionTimedOut } from "../errors.ts";
+import type { PipelinePlan } from "../plan.ts";
+import { COUNT, COUNTS_PER_VERTEX } from "./counts.ts";
+import { writeRoute } from "./route-code.ts";
+import type { FilterAtWork, OutputAtWork, Runtime, Step } from "./runtime.ts";
+import { SectionCode } from "./section-code.ts";
+import { SourceWriter } from "./source-writer.ts";
+import { makeVertexCode } from "./vertex-code.ts";
+
+export interface ProgramCodeParts {
+  readonly layout: EventLayout;
+  readonly runtime: Runtime;
+  readonly filters: ReadonlyMap<number, FilterAtWork>;
+  readonly outputs: readonly OutputAtWork[];
+  readonly isCut: (vertex: number) => boolean;
+  readonly isPlain: boolean;
+  readonly send: (output: OutputAtWork, event: Event) => void;
+}
+
+export interface ProgramCode {
+  readonly steps: readonly Step[];
+  route(event: Event): void;
+  readonly source: string;
+}
+
+/** Conditions have no option for it: a pattern that takes longer than this loses its event. It is grok's default. */
+export const CONDITION_TIMEOUT_MS = 30_000;
+
+/** Writes and evaluates the code of a pipeline's filter and output sections. */
+export function writeProgram(plan: PipelinePlan, parts: ProgramCodeParts): ProgramCode {
+  const { runtime, filters, outputs } = parts;
+  const writer = new SourceWriter();
+  writer.constant(runtime, "run");
+  writer.constant(runtime.counts, "n");
+  const vertices = makeVertexCode(writer, parts.layout, runtime, parts.isPlain);
+  for (const at of filters.values()) if (!at.isCut) vertices.callOf(at);
+  const matcherOf = (vertex: number, source: string): string =>
+    writer.constant(makeMatcher(plan, vertex, source, runtime), `matches_${vertex}`);
+  const section = new SectionCode({ writer, vertices, runtime, filters, isCut: parts.isCut, matcherOf });
+  const finish = section.write(plan.filters);
+  const outputAt = new Map(outputs.map((output) => [output.vertex, output]));
+  writeRoute({ writer, vertices, matcherOf, send: (vertex) => sender(outputAt.get(vertex)!, parts) }, plan.outputs);
+  writer.line(`return { ${["route", ...section.stageNames].join(", ")} };`);
+  const functions = writer.evaluate() as Record<string, (event: Event) => void>;
+  return { steps: finish(functions), route: functions["route"]!, source: writer.text };
+}
+
+function sender(output: OutputAtWork, { send }: ProgramCodeParts): (event: Event) => void {
+  return (event) => send(output, event);
+}
+
+/** A pattern of a condition: true only for texts. */
+function makeMatcher(plan: PipelinePlan, vertex: number, source: string, runtime: Runtime): (value: unknown) => boolean {
+  const regex = compileRegex(source, { dotAll: false });
+  const { watch, counts } = runtime;
+  return (value) => {
+    if (typeof value !== "string") return false;
+    if (watch.enter(vertex)) {
+      counts[vertex * COUNTS_PER_VERTEX + COUNT.timedOut]!++;
+      throw conditionTimedOut(plan.vertices[vertex]!.place);
+    }
+    const matches = regex.test(value);
+    watch.leave();
+    return matches;
+  };
+}

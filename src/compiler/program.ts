@@ -1,0 +1,67 @@
+import type { Event } from "../event/event.ts";
+import { makeLayout } from "../event/layout.ts";
+import type { EventLayout } from "../event/layout.ts";
+import type { Logger } from "../plugin/context.ts";
+import type { CallWatch } from "../worker/call-watch.ts";
+import { createFilters, createInputs, createOutputs } from "./create-plugins.ts";
+import type { Definitions } from "./definitions.ts";
+import type { FileReader } from "./compute-context.ts";
+import { makeRuntime } from "./generate/runtime.ts";
+import type { OutputAtWork, Runtime, Step } from "./generate/runtime.ts";
+import { countArms } from "./generate/section-code.ts";
+import { writeProgram } from "./generate/program-code.ts";
+import type { InputProgram } from "./input-program.ts";
+import type { PipelinePlan } from "./plan.ts";
+
+/** A plan made runnable in one thread: decoders, the generated filter section, the encoders of the outputs. */
+export interface Program {
+  readonly layout: EventLayout;
+  readonly runtime: Runtime;
+  /** By the numbers in the segments of this generation's blocks. */
+  readonly inputs: readonly InputProgram[];
+  readonly steps: readonly Step[];
+  /** By lane. */
+  readonly outputs: readonly OutputAtWork[];
+  /** Gives an event to the outputs whose branches it takes. */
+  route(event: Event): void;
+  /** The generated code, for `--dump-code`. */
+  readonly source: string;
+  close(): Promise<void>;
+}
+
+/**
+ * `generated`: filters' own code inlined; `plain`: each filter called, the reference for tests; `guarded`: every filter is
+ * a cut, so that calls under a time limit can be interrupted and the event goes on.
+ */
+export type ProgramForm = "generated" | "plain" | "guarded";
+
+export interface ProgramParts {
+  readonly definitions: Definitions;
+  readonly files: FileReader;
+  readonly logger: Logger;
+  readonly watch?: CallWatch;
+  readonly form?: ProgramForm;
+  /** What `route` does with an event and an output. */
+  readonly send: (output: OutputAtWork, event: Event) => void;
+}
+
+export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
+  const form = parts.form ?? "generated";
+  const isCut = (vertex: number): boolean => form === "guarded" || plan.vertices[vertex]!.isCut;
+  const layout = makeLayout({ mentioned: plan.fieldNames, escapeStyle: plan.escapeStyle, armCount: countArms(plan.filters, isCut) });
+  const runtime = makeRuntime(plan.vertices.length, parts.watch);
+  const creation = { plan, layout, definitions: parts.definitions, files: parts.files, logger: parts.logger };
+  const filters = createFilters(creation, isCut);
+  const outputs = createOutputs(creation);
+  const code = writeProgram(plan, { layout, runtime, filters, outputs, isCut, isPlain: form === "plain", send: parts.send });
+  return {
+    layout,
+    runtime,
+    inputs: createInputs(creation),
+    outputs,
+    ...code,
+    async close() {
+      for (const { filter } of filters.values()) await filter.close?.();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Event } from "../event/event.ts";
+import type { FieldValue } from "../event/value.ts";
+import type { ComputeContext } from "../plugin/context.ts";
+import type { SourceField } from "../plugin/input.ts";
+
+/** Sets the fields that a source brings; `values` stand in the order of the fields. */
+export type SetSourceFields = (event: Event, values: readonly FieldValue[]) => void;
+
+/** A value of a source that is not to be set travels as this. */
+export const NOT_SET = false;
+
+/** A field whose place is taken by a scalar of the event (`host` a text, `[host][ip]` wanted) is left out, not the event. */
+export function compileSourceFields(fields: readonly SourceField[], context: ComputeContext): SetSourceFields {
+  if (fields.length === 0) return () => {};
+  const setters = fields.map((field) => compileField(field, context));
+  return (event, values) => {
+    for (let at = 0; at < setters.length; at++) {
+      const value = values[at];
+      if (value !== undefined && value !== NOT_SET) setters[at]!(event, value);
+    }
+  };
+}
+
+function compileField({ reference, when }: SourceField, context: ComputeContext): (event: Event, value: FieldValue) => void {
+  const field = context.field(reference);
+  if (when === "always") return (event, value) => field.set(event, value);
+  return (event, value) => {
+    const existing = field.get(event);
+    if (existing === undefined || (existing === null && when === "null")) field.set(event, value);
+  };
+}

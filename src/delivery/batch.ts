@@ -1,0 +1,76 @@
+import type { PayloadShare } from "../flow/ledger.ts";
+import type { PayloadView } from "../flow/payload.ts";
+import type { DestinationRun, Payload } from "../plugin/output.ts";
+
+/** A payload given to a lane, and whose segments its records settle. */
+export interface Given {
+  readonly payload: PayloadView;
+  readonly share: PayloadShare;
+  /** Records of it that are not settled yet. */
+  unsettled: number;
+}
+
+/** One record of what a lane was given. */
+export interface GivenRecord {
+  readonly given: Given;
+  readonly record: number;
+}
+
+/** What one call of `deliver` sends: whole payloads, or single records that are tried again. */
+export interface Batch extends Payload {
+  /** The payloads it sends whole; empty when it sends single records. */
+  readonly whole: readonly Given[];
+  /** Whose record stands at an ordinal. */
+  recordAt(ordinal: number): GivenRecord;
+}
+
+/** Payloads one behind the other. A single one is sent as it is, without a copy. */
+export function joinPayloads(whole: readonly Given[]): Batch {
+  const [first] = whole;
+  if (whole.length === 1 && first !== undefined) {
+    const { payload } = first;
+    return { ...payload, whole, recordAt: (record) => ({ given: first, record }) };
+  }
+  const firsts: number[] = [];
+  let recordCount = 0;
+  for (const { payload } of whole) {
+    firsts.push(recordCount);
+    recordCount += payload.recordCount;
+  }
+  const recordAt = (ordinal: number): GivenRecord => {
+    const item = firsts.findLastIndex((start) => start <= ordinal);
+    return { given: whole[item]!, record: ordinal - firsts[item]! };
+  };
+  return {
+    whole,
+    recordCount,
+    bytes: Buffer.concat(whole.map(({ payload }) => payload.bytes)),
+    recordAt,
+    record: (ordinal) => recordBytes(recordAt(ordinal)),
+    runs: whole.flatMap(({ payload }, item) => payload.runs.map((run) => ({ ...run, firstRecord: run.firstRecord + firsts[item]! }))),
+    events: Buffer.concat(whole.map(({ payload }) => payload.events)),
+  };
+}
+
+/** Some records of a batch, in order, as a batch of their own. */
+export function selectRecords(batch: Batch, ordinals: readonly number[]): Batch {
+  const records = ordinals.map((ordinal) => batch.recordAt(ordinal));
+  return {
+    whole: [],
+    recordCount: records.length,
+    bytes: Buffer.concat(records.map(recordBytes)),
+    recordAt: (ordinal) => records[ordinal]!,
+    record: (ordinal) => recordBytes(records[ordinal]!),
+    runs: records.map(runOfOne),
+    events: Buffer.alloc(0),
+  };
+}
+
+function recordBytes({ given, record }: GivenRecord): Buffer {
+  return given.payload.record(record);
+}
+
+function runOfOne(record: GivenRecord, firstRecord: number): DestinationRun {
+  const run = record.given.payload.runs.findLast((candidate) => candidate.firstRecord <= record.record);
+  return { destination: run?.destination ?? "", firstRecord, recordCount: 1, bytes: recordBytes(record) };
+}

@@ -1,0 +1,192 @@
+import type { Ledger, PayloadShare } from "../flow/ledger.ts";
+import type { PayloadView } from "../flow/payload.ts";
+import type { Logger } from "../plugin/context.ts";
+import type { Clock } from "../plugin/input.ts";
+import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
+import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
+import { joinPayloads, selectRecords } from "./batch.ts";
+import type { Batch, Given } from "./batch.ts";
+
+/** Given = delivered + rejected + waiting, at any moment. */
+export interface LaneCounts {
+  given: number;
+  delivered: number;
+  /** Refused for good by the target; without a dead-letter queue they are dropped and logged. */
+  rejected: number;
+  waiting: number;
+  /** Attempts after the first one of a batch. */
+  retries: number;
+}
+
+export interface LaneOptions {
+  readonly id: string;
+  readonly delivery: Delivery;
+  readonly ledger: Ledger;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Payload bytes that may wait here before the lane has no credit. */
+  readonly budgetBytes: number;
+  /** Records in one call of `deliver`, unless one payload alone has more. */
+  readonly batchRecords: number;
+  /** Bytes in one call of `deliver`, likewise. */
+  readonly batchBytes: number;
+  /** Called when the lane has credit again or has settled records. */
+  readonly onProgress: () => void;
+}
+
+/**
+ * The way to one output: batches what comes, sends it, tries again with back-off what may succeed later, and settles
+ * every record in the ledger once. Records are never dropped because an output fails.
+ */
+export class Lane {
+  readonly counts: LaneCounts = { given: 0, delivered: 0, rejected: 0, waiting: 0, retries: 0 };
+  readonly #options: LaneOptions;
+  readonly #stopped = new AbortController();
+  readonly #queue: Given[] = [];
+  readonly #running = new Set<Promise<void>>();
+  #waitingBytes = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.#options.id;
+  }
+
+  /** False: no block that may reach this lane is to be dispatched. */
+  get hasCredit(): boolean {
+    return this.#waitingBytes < this.#options.budgetBytes;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  give(payload: PayloadView, share: PayloadShare): void {
+    this.#queue.push({ payload, share, unsettled: payload.recordCount });
+    this.#waitingBytes += payload.byteLength;
+    this.counts.given += payload.recordCount;
+    this.counts.waiting += payload.recordCount;
+    this.#pump();
+  }
+
+  /** Resolves when everything given is settled. */
+  drained(): Promise<void> {
+    if (this.counts.waiting === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
+  /** Gives up attempts under way and those to come; then closes the output. What is not settled stays so. */
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.allSettled(this.#running);
+    await this.#options.delivery.close?.();
+  }
+
+  /** The output's housekeeping; skipped while it delivers. */
+  async tick(now: number): Promise<void> {
+    if (this.#running.size === 0) await this.#options.delivery.tick?.(now);
+  }
+
+  #pump(): void {
+    const most = this.#options.delivery.concurrency ?? 1;
+    while (this.#queue.length > 0 && this.#running.size < most && !this.#stopped.signal.aborted) {
+      const running = this.#send(joinPayloads(this.#takeBatch())).finally(() => {
+        this.#running.delete(running);
+        this.#pump();
+      });
+      this.#running.add(running);
+    }
+  }
+
+  #takeBatch(): Given[] {
+    const { batchRecords, batchBytes } = this.#options;
+    let records = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const { payload } of this.#queue) {
+      if (count > 0 && (records + payload.recordCount > batchRecords || bytes + payload.bytes.length > batchBytes)) break;
+      records += payload.recordCount;
+      bytes += payload.bytes.length;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #send(whole: Batch): Promise<void> {
+    const { signal } = this.#stopped;
+    let batch: Batch | undefined = whole;
+    for (let attempt = 1; batch !== undefined && !signal.aborted; attempt++) {
+      const outcome: Outcome | "all" = await this.#attempt(batch, attempt);
+      batch = this.#settle(batch, outcome);
+      if (batch === undefined) return;
+      this.counts.retries++;
+      await this.#options.clock.sleep(backoffMs(DEFAULT_BACKOFF, attempt, Math.random()), signal);
+    }
+  }
+
+  /** @returns the outcome; "all": the whole batch may be tried again */
+  async #attempt(batch: Batch, attempt: number): Promise<Outcome | "all"> {
+    const { delivery, logger, id } = this.#options;
+    try {
+      const outcome = (await delivery.deliver(batch, this.#stopped.signal)) ?? {};
+      if (outcome.retry?.length)
+        logger.warn({ output: id, records: outcome.retry.length, attempt, error: outcome.error }, "Some records are tried again.");
+      return outcome;
+    } catch (error) {
+      if (!this.#stopped.signal.aborted)
+        logger.warn({ output: id, records: batch.recordCount, attempt, error }, "Delivery failed and is tried again.");
+      return "all";
+    }
+  }
+
+  /** Settles what has its outcome and returns what is to be tried again. */
+  #settle(batch: Batch, outcome: Outcome | "all"): Batch | undefined {
+    if (outcome === "all") return batch;
+    const { retry = [], rejected = [] } = outcome;
+    if (rejected.length > 0) this.#reject(rejected);
+    const again = new Set(retry);
+    this.counts.delivered += batch.recordCount - again.size - rejected.length;
+    this.counts.waiting -= batch.recordCount - again.size;
+    this.#release(batch, again);
+    this.#options.onProgress();
+    if (this.counts.waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    return again.size === 0 ? undefined : selectRecords(batch, retry);
+  }
+
+  #reject(rejected: readonly Rejection[]): void {
+    this.counts.rejected += rejected.length;
+    const [{ reason, status } = { reason: "" }] = rejected;
+    this.#options.logger.error(
+      { output: this.id, records: rejected.length, reason, status },
+      "The output refused records; they are dropped.",
+    );
+  }
+
+  /** Tells the ledger, and gives back the bytes of payloads whose last record is settled. */
+  #release(batch: Batch, again: ReadonlySet<number>): void {
+    const { ledger } = this.#options;
+    if (again.size === 0 && batch.whole.length > 0) {
+      for (const given of batch.whole) {
+        ledger.settledAll(given.share);
+        this.#count(given, given.unsettled);
+      }
+      return;
+    }
+    for (let ordinal = 0; ordinal < batch.recordCount; ordinal++) {
+      if (again.has(ordinal)) continue;
+      const { given, record } = batch.recordAt(ordinal);
+      ledger.settled(given.share.block, given.payload.segmentOf(record), 1);
+      this.#count(given, 1);
+    }
+  }
+
+  #count(given: Given, records: number): void {
+    given.unsettled -= records;
+    if (given.unsettled === 0) this.#waitingBytes -= given.payload.byteLength;
+  }
+}

@@ -1,0 +1,93 @@
+import { ByteWriter } from "../event/byte-writer.ts";
+import { encodeEvent } from "../event/encoding.ts";
+import type { Event } from "../event/event.ts";
+import { PAYLOAD_HEADER, PAYLOAD_MAGIC } from "./payload.ts";
+
+/** Gathers the records of one lane in a worker. Used again for every block. */
+export class PayloadWriter {
+  readonly #lane: number;
+  readonly #keepsEvents: boolean;
+  readonly #body = new ByteWriter(256 * 1024);
+  readonly #events = new ByteWriter();
+  readonly #runs = new ByteWriter(64);
+  #ends = new Uint32Array(1024);
+  #recordCount = 0;
+  /** Pairs of a segment and its count of records. */
+  #shares: number[] = [];
+  #runCount = 0;
+  #destination: string | undefined;
+
+  constructor(lane: number, keepsEvents: boolean) {
+    this.#lane = lane;
+    this.#keepsEvents = keepsEvents;
+  }
+
+  add(event: Event, data: string | Uint8Array, destination: string): void {
+    if (destination !== this.#destination) this.#beginRun(destination);
+    if (typeof data === "string") this.#body.utf8(data);
+    else this.#body.bytes(data);
+    if (this.#recordCount === this.#ends.length) this.#ends = grown(this.#ends);
+    this.#ends[this.#recordCount++] = this.#body.length;
+    const last = this.#shares.length - 2;
+    if (last >= 0 && this.#shares[last] === event.$segment) this.#shares[last + 1]!++;
+    else this.#shares.push(event.$segment, 1);
+    if (this.#keepsEvents) encodeEvent(event, this.#events);
+  }
+
+  get isEmpty(): boolean {
+    return this.#recordCount === 0;
+  }
+
+  /** The payload's bytes, to be transferred; the writer is empty afterwards. */
+  finish(): ArrayBuffer {
+    const tables = this.#recordCount * 4 + this.#shares.length * 4;
+    const length = PAYLOAD_HEADER + tables + this.#runs.length + this.#events.length + this.#body.length;
+    const bytes = Buffer.allocUnsafeSlow(length);
+    const words = new Uint32Array(bytes.buffer, 0, (PAYLOAD_HEADER + tables) / 4);
+    words.set([
+      PAYLOAD_MAGIC,
+      this.#lane,
+      this.#recordCount,
+      this.#body.length,
+      this.#shares.length / 2,
+      this.#runCount,
+      this.#events.length,
+      0,
+    ]);
+    words.set(this.#ends.subarray(0, this.#recordCount), PAYLOAD_HEADER / 4);
+    words.set(this.#shares, PAYLOAD_HEADER / 4 + this.#recordCount);
+    let at = PAYLOAD_HEADER + tables;
+    for (const part of [this.#runs, this.#events, this.#body]) {
+      bytes.set(part.view(), at);
+      at += part.length;
+      part.clear();
+    }
+    this.clear();
+    return bytes.buffer;
+  }
+
+  /** Forgets what was added. */
+  clear(): void {
+    this.#runs.clear();
+    this.#events.clear();
+    this.#body.clear();
+    this.#recordCount = 0;
+    this.#shares = [];
+    this.#runCount = 0;
+    this.#destination = undefined;
+  }
+
+  #beginRun(destination: string): void {
+    this.#destination = destination;
+    this.#runCount++;
+    this.#runs.u32(this.#recordCount);
+    this.#runs.u32(Buffer.byteLength(destination));
+    this.#runs.utf8(destination);
+  }
+}
+
+function grown(ends: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(ends.length * 2);
+  larger.set(ends);
+  return larger;
+}

@@ -1,0 +1,286 @@
+import { COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import type { PipelinePlan } from "../compiler/plan.ts";
+import type { Lane } from "../delivery/lane.ts";
+import type { Block } from "../flow/block.ts";
+import type { BlockMemory } from "../flow/block-memory.ts";
+import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
+import { viewPayload } from "../flow/payload.ts";
+import type { PayloadView } from "../flow/payload.ts";
+import type { Queue } from "../flow/queue.ts";
+import { splitBlock } from "../flow/split-block.ts";
+import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
+import type { LogData, Logger } from "../plugin/context.ts";
+import type { ComputeResult, Failure } from "../worker/compute.ts";
+import type { SealedBlock } from "./block-sink.ts";
+
+export interface BlockFeedOptions {
+  readonly plan: PipelinePlan;
+  /** Unique among all programs of the process. */
+  readonly program: string;
+  readonly maxWorkers: number;
+  readonly queue: Queue;
+  readonly memory: BlockMemory;
+  readonly ledger: Ledger;
+  readonly lanes: readonly Lane[];
+  readonly logger: Logger;
+  /** The delimiter that cuts the records of an input; undefined: each segment is one record. */
+  readonly delimiterOf: (input: number) => Uint8Array | undefined;
+  /** The seat whose worker has the streams of a shard; undefined: any worker may have any block. */
+  readonly seatOfShard: ((shard: number) => number) | undefined;
+  /** Called after each block and whenever nothing is left to compute. */
+  readonly onComputed: () => void;
+}
+
+/** A block from its push until it is settled. */
+interface Held {
+  readonly block: Block;
+  readonly entry: BlockEntry;
+  readonly shard: number;
+  /** Parts not computed yet: more than one after the block was cut. */
+  parts: number;
+}
+
+type AnyWork = Work | FlushWork;
+
+/** Past so many timed-out calls in one block, the rest of it is computed with calls that are interrupted in place. */
+const MOST_REPLAYS = 2;
+/** Blocks taken out of the queue ahead of their turn, to find one for the worker that asks. */
+const LOOK_AHEAD = 64;
+
+/** The blocks of one pipeline on their way from its queue through the workers into its lanes. */
+export class BlockFeed implements Feed {
+  readonly program: string;
+  readonly maxWorkers: number;
+  readonly depth: number;
+  readonly isStateful: boolean;
+  /** Counts of all vertices since the start, compiler/generate/counts.ts. */
+  readonly counts: Float64Array;
+  /** Events decoded since the start. */
+  events = 0;
+  readonly #options: BlockFeedOptions;
+  readonly #held = new Map<number, Held>();
+  /** Works to be given before those in the queue: what a dead worker had, parts of blocks, flushes. */
+  #again: AnyWork[] = [];
+  readonly #fresh: Work[] = [];
+  readonly #flushes = new Map<FlushWork, () => void>();
+  #flushSequence = 0;
+  #underWay = 0;
+
+  constructor(options: BlockFeedOptions) {
+    const { plan } = options;
+    this.#options = options;
+    this.program = options.program;
+    this.maxWorkers = plan.isOrdered ? 1 : options.maxWorkers;
+    this.isStateful = plan.isStateful;
+    this.depth = plan.isStateful || plan.isOrdered || !plan.asks ? 2 : 5;
+    this.counts = new Float64Array(plan.vertices.length * COUNTS_PER_VERTEX);
+  }
+
+  /** Takes a sealed block into the queue and the ledger. */
+  push({ block, cells, streams, shard }: SealedBlock): void {
+    const { queue, ledger } = this.#options;
+    const { sequence } = queue.push(block, () => {
+      for (const cell of cells.flat()) cell.segmentAccepted();
+    });
+    const settle = cells.map((list) => (list.length === 0 ? undefined : () => list.forEach((cell) => cell.segmentSettled())));
+    const entry = ledger.admit(sequence, streams, settle);
+    this.#held.set(sequence, { block, entry, shard, parts: 1 });
+  }
+
+  /** The ledger says that a block is settled. */
+  settled(entry: BlockEntry): void {
+    const held = this.#held.get(entry.sequence);
+    if (held === undefined) return;
+    this.#held.delete(entry.sequence);
+    this.#options.memory.give(held.block.memory);
+    this.#options.queue.ack(entry.sequence);
+  }
+
+  /** Blocks and flushes that are not computed yet, in the queue or in workers. */
+  get uncomputed(): number {
+    return this.#options.queue.waiting + this.#again.length + this.#fresh.length + this.#underWay;
+  }
+
+  /** Flushes the filters that keep state; resolves when what they gave up is in the lanes. */
+  flush(nowMs: number, final: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const work: FlushWork = { kind: "flush", nowMs, final };
+      this.#flushes.set(work, resolve);
+      this.#again.push(work);
+    });
+  }
+
+  isGuarded(work: Work): boolean {
+    return this.isStateful || work.timedOut.length >= MOST_REPLAYS;
+  }
+
+  hasWork(worker: number): boolean {
+    const { lanes, plan } = this.#options;
+    if (!lanes.every((lane) => lane.hasCredit)) return false;
+    // What comes back from an answer must not overtake, or be overtaken.
+    if (plan.asks && (plan.isOrdered || plan.isStateful) && this.#underWay > 0) return false;
+    return this.#find(this.#again, worker) >= 0 || this.#find(this.#lookAhead(), worker) >= 0;
+  }
+
+  next(worker: number): AnyWork | undefined {
+    const list = this.#find(this.#again, worker) >= 0 ? this.#again : this.#fresh;
+    const [work] = list.splice(this.#find(list, worker), 1);
+    if (work !== undefined) this.#underWay++;
+    return work;
+  }
+
+  computed(work: AnyWork, result: ComputeResult): void {
+    this.#underWay--;
+    this.#count(result);
+    if (work.kind === "flush") this.#finishFlush(work, result);
+    else if (work.mode === "compute") this.#finishPart(work, result);
+    this.#options.onComputed();
+  }
+
+  lost(worker: number, works: readonly AnyWork[], suspect: Suspect | undefined): void {
+    this.#underWay -= works.length;
+    const again = works.flatMap((work) => (work === suspect?.work ? this.#suspected(work, suspect) : [work]));
+    this.#again = [...this.#rebuilds(worker), ...again, ...this.#again];
+    if (this.isStateful) this.#options.logger.error({}, "The worker of this pipeline ended: what its filters had gathered is lost.");
+  }
+
+  refused(work: AnyWork, error: unknown): void {
+    this.#underWay--;
+    if (work.kind === "flush") this.#endFlush(work);
+    else this.#dropPart(work, { error }, "A block cannot be computed and is dropped.");
+    this.#options.onComputed();
+  }
+
+  timeoutOf(vertex: number): number {
+    return this.#options.plan.vertices[vertex]?.timeoutMs ?? 0;
+  }
+
+  /** The first work that this worker may have; -1: none. */
+  #find(works: readonly AnyWork[], worker: number): number {
+    const { seatOfShard } = this.#options;
+    if (seatOfShard === undefined) return works.length > 0 ? 0 : -1;
+    return works.findIndex((work) => work.kind === "flush" || seatOfShard(work.shard) === worker);
+  }
+
+  #lookAhead(): readonly Work[] {
+    while (this.#fresh.length < LOOK_AHEAD) {
+      const queued = this.#options.queue.take();
+      if (queued === undefined) break;
+      const { entry, shard } = this.#held.get(queued.sequence)!;
+      this.#fresh.push({ kind: "block", block: queued.block, entry, shard, segmentMap: undefined, mode: "compute", timedOut: [] });
+    }
+    return this.#fresh;
+  }
+
+  #finishPart(work: Work, result: ComputeResult): void {
+    const { ledger } = this.#options;
+    const payloads = this.#views(work.entry, result, work.segmentMap);
+    const carries = result.carries.map((step) => ({ ...step, segment: work.segmentMap?.[step.segment] ?? step.segment }));
+    ledger.add(
+      work.entry,
+      payloads.map(({ share }) => share),
+      carries,
+    );
+    this.#give(payloads);
+    this.#endPart(work);
+  }
+
+  #finishFlush(work: FlushWork, result: ComputeResult): void {
+    const { ledger } = this.#options;
+    const entry = ledger.admit(--this.#flushSequence, [0], [undefined]);
+    const payloads = this.#views(entry, result, undefined);
+    ledger.add(
+      entry,
+      payloads.map(({ share }) => share),
+      [],
+    );
+    this.#give(payloads);
+    ledger.computed(entry);
+    this.#endFlush(work);
+  }
+
+  #endFlush(work: FlushWork): void {
+    this.#flushes.get(work)?.();
+    this.#flushes.delete(work);
+  }
+
+  #views(block: BlockEntry, { payloads }: ComputeResult, segmentMap: readonly number[] | undefined): PayloadAndShare[] {
+    return payloads.map((memory) => {
+      const payload = viewPayload(memory, segmentMap);
+      return { payload, share: { block, segments: payload.shares } };
+    });
+  }
+
+  #give(payloads: readonly PayloadAndShare[]): void {
+    for (const { payload, share } of payloads) this.#options.lanes[payload.lane]!.give(payload, share);
+  }
+
+  /** One part of a block is done with; the block is computed with its last part. */
+  #endPart({ entry }: Work): void {
+    const held = this.#held.get(entry.sequence)!;
+    held.parts--;
+    if (held.parts === 0) this.#options.ledger.computed(entry);
+  }
+
+  #dropPart(work: Work, data: LogData, message: string): void {
+    this.#options.logger.error({ bytes: work.block.length, ...data }, message);
+    this.#endPart(work);
+  }
+
+  /** What to do with the work that a worker was at when it ended. */
+  #suspected(work: AnyWork, { overdue, event }: Suspect): AnyWork[] {
+    if (work.kind === "flush") {
+      this.#endFlush(work);
+      return [];
+    }
+    if (overdue !== undefined) return [{ ...work, timedOut: [...work.timedOut, overdue] }];
+    const parts = splitBlock(work.block, this.#options.delimiterOf, event);
+    if (parts === undefined) {
+      this.#dropPart(work, {}, "A record ended its worker thread, alone in its block: it is dropped.");
+      return [];
+    }
+    this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
+    return parts.map(({ block, segmentMap }) => ({
+      ...work,
+      block,
+      segmentMap: segmentMap.map((segment) => work.segmentMap?.[segment] ?? segment),
+      timedOut: [],
+    }));
+  }
+
+  /** Computed blocks of which the decoders of a dead worker kept bytes back. */
+  #rebuilds(worker: number): Work[] {
+    const { seatOfShard } = this.#options;
+    if (seatOfShard === undefined) return [];
+    const computed = [...this.#held.values()].filter(({ parts, shard }) => parts === 0 && seatOfShard(shard) === worker);
+    return computed.map(({ block, entry, shard }) => ({
+      kind: "block",
+      block,
+      entry,
+      shard,
+      segmentMap: undefined,
+      mode: "rebuild",
+      timedOut: [],
+    }));
+  }
+
+  #count(result: ComputeResult): void {
+    this.events += result.events;
+    for (let at = 0; at < this.counts.length; at++) this.counts[at]! += result.counts[at]!;
+    for (const failure of result.failures) this.#report(failure);
+  }
+
+  #report({ vertex, events, message, stack }: Failure): void {
+    const { plan, logger } = this.#options;
+    const { id, name, place, kind } = plan.vertices[vertex]!;
+    logger.warn(
+      { plugin: name, id, place, events, error: message, stack },
+      kind === "if" ? "A condition failed; its events are dropped." : "A plugin failed; its events are dropped.",
+    );
+  }
+}
+
+interface PayloadAndShare {
+  readonly payload: PayloadView;
+  readonly share: PayloadShare;
+}

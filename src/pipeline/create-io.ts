@@ -1,0 +1,70 @@
+import { FALLBACK_MAX_RECORD_BYTES } from "./limits.ts";
+import type { Intake, Input } from "../plugin/input.ts";
+import type { Delivery } from "../plugin/output.ts";
+import type { BlockSink } from "./block-sink.ts";
+import { makeIntake } from "./intake.ts";
+import type { PipelineParts } from "./pipeline.ts";
+
+/** An input of the plan, created, with its way into the pipeline. */
+export interface InputAtWork {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Input;
+  readonly intake: Intake;
+  readonly isStateful: boolean;
+  /** What cuts its records in delimited segments. */
+  readonly delimiter: Uint8Array | undefined;
+}
+
+/** @param sink the pipeline's; asked for only when bytes come */
+export function createInputs(parts: PipelineParts, sink: () => BlockSink): InputAtWork[] {
+  const { plan, definitions, logger, clock, world } = parts;
+  return plan.inputs.map((entry, number) => {
+    const vertex = plan.vertices[entry.vertex]!;
+    const definition = definitions.input(vertex.name);
+    const codec = definitions.codec(entry.codec.name);
+    const framing = codec.framing?.(entry.codec.options);
+    const isStateful = codec.state === "stream";
+    const input = definition.create(vertex.options, {
+      id: vertex.id,
+      pipelineId: plan.pipelineId,
+      ecs: vertex.ecs,
+      logger,
+      clock,
+      hostname: world.hostname,
+      stdin: world.stdin,
+      dataPath: `${world.dataPath}/plugins/inputs/${vertex.name}`,
+    });
+    const intake = makeIntake({
+      input: number,
+      framing,
+      maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
+      isStateful,
+      autoFlushMs: codec.autoFlushMs?.(entry.codec.options),
+      sink,
+      clock,
+    });
+    return {
+      id: vertex.id,
+      name: vertex.name,
+      input,
+      intake,
+      isStateful,
+      delimiter: framing?.kind === "delimiter" ? framing.delimiter : undefined,
+    };
+  });
+}
+
+/** The delivery halves of the outputs, by lane. */
+export function createDeliveries({ plan, definitions, logger, world }: PipelineParts): Delivery[] {
+  return plan.lanes.map((number) => {
+    const vertex = plan.vertices[number]!;
+    return definitions.output(vertex.name).create(vertex.options, {
+      id: vertex.id,
+      pipelineId: plan.pipelineId,
+      ecs: vertex.ecs,
+      logger,
+      stdout: world.stdout,
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { ByteWriter } from "../event/byte-writer.ts";
+import { encodeValue } from "../event/encoding.ts";
+import { isList, isMap } from "../event/value.ts";
+import type { FieldValue } from "../event/value.ts";
+import { NOT_SET } from "../compiler/source-fields.ts";
+import { FLAG } from "../flow/block.ts";
+import { ReceiptCell } from "../flow/receipt.ts";
+import type { Framing } from "../plugin/codec.ts";
+import type { Clock, Intake, Receipt, Source, SourceValues, StreamIntake } from "../plugin/input.ts";
+import type { BlockSink } from "./block-sink.ts";
+import { openStream } from "./stream-intake.ts";
+
+/** A source with its values encoded. */
+export interface EncodedSource extends Source {
+  readonly bytes: Uint8Array;
+  readonly flags: number;
+}
+
+export interface IntakeOptions {
+  /** The number of the input in the generation's table. */
+  readonly input: number;
+  /** How streams are cut; undefined: every read is a record. */
+  readonly framing: Framing | undefined;
+  readonly maxRecordBytes: number;
+  /** The decoder keeps bytes of streams back: it is told of their ends and silences. */
+  readonly isStateful: boolean;
+  readonly autoFlushMs: number | undefined;
+  /** The pipeline's; asked for only when bytes come. */
+  readonly sink: () => BlockSink;
+  readonly clock: Clock;
+}
+
+const NO_BYTES = new Uint8Array(0);
+let lastSource = 0;
+
+/** The way of one input into its pipeline's blocks. */
+export function makeIntake(options: IntakeOptions): Intake {
+  const { sink, input, clock } = options;
+  return {
+    room: () => sink().room(),
+    source: encodeSource,
+    stream: (source: Source): StreamIntake => openStream(source as EncodedSource, options),
+    push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt {
+      const { id, bytes, flags } = source as EncodedSource;
+      const cell = new ReceiptCell();
+      records.forEach((record, at) => {
+        const own = perRecord?.[at];
+        const values = own === undefined ? undefined : encodeValues(own);
+        const head = { input, stream: id, receivedMs: clock.now(), source: bytes, flags: flags | (values?.flags ?? 0) };
+        sink().addSized(head, record, values?.bytes ?? NO_BYTES, cell);
+      });
+      cell.complete();
+      return cell;
+    },
+  };
+}
+
+function encodeSource(values: SourceValues): EncodedSource {
+  lastSource++;
+  return { id: lastSource, ...encodeValues(values) };
+}
+
+const writer = new ByteWriter();
+
+function encodeValues(values: SourceValues): { readonly bytes: Uint8Array; readonly flags: number } {
+  if (values.length === 0) return { bytes: NO_BYTES, flags: 0 };
+  const given = values.map((value) => value ?? NOT_SET);
+  encodeValue(given, writer);
+  return { bytes: writer.take(), flags: given.every(isAsciiValue) ? 0 : FLAG.unicodeValues };
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+function isAsciiValue(value: FieldValue): boolean {
+  if (typeof value === "string") return ASCII.test(value);
+  if (isList(value)) return value.every(isAsciiValue);
+  return !isMap(value) || Object.entries(value).every(([key, child]) => ASCII.test(key) && (child === undefined || isAsciiValue(child)));
+}

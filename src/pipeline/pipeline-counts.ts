@@ -1,0 +1,56 @@
+import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import type { PipelinePlan } from "../compiler/plan.ts";
+import type { Lane, LaneCounts } from "../delivery/lane.ts";
+import type { Queue } from "../flow/queue.ts";
+import type { BlockFeed } from "./block-feed.ts";
+
+/** The counters of a pipeline since its start. */
+export interface PipelineCounts {
+  readonly pipeline: string;
+  /** Events decoded. */
+  readonly events: number;
+  readonly queue: { readonly blocks: number; readonly bytes: number };
+  readonly vertices: readonly VertexCounts[];
+  readonly lanes: readonly ({ readonly id: string } & LaneCounts)[];
+}
+
+/** For each vertex: in + created = out + dropped + failed. */
+export interface VertexCounts {
+  readonly id: string;
+  readonly name: string;
+  readonly in: number;
+  readonly out: number;
+  readonly dropped: number;
+  readonly created: number;
+  readonly failed: number;
+  readonly matched: number;
+  readonly timedOut: number;
+}
+
+export function pipelineCounts(plan: PipelinePlan, parts: { feed: BlockFeed; queue: Queue; lanes: readonly Lane[] }): PipelineCounts {
+  const { feed, queue, lanes } = parts;
+  return {
+    pipeline: plan.pipelineId,
+    events: feed.events,
+    queue: { blocks: feed.uncomputed, bytes: queue.bytes },
+    vertices: plan.vertices.flatMap(({ id, name, kind }, vertex) =>
+      kind === "input" ? [] : [vertexCounts({ id, name }, feed.counts, vertex)],
+    ),
+    lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts })),
+  };
+}
+
+function vertexCounts(names: { readonly id: string; readonly name: string }, counts: Float64Array, vertex: number): VertexCounts {
+  const count = (what: keyof typeof COUNT): number => counts[vertex * COUNTS_PER_VERTEX + COUNT[what]]!;
+  const [entered, dropped, created, failed] = [count("in"), count("dropped"), count("created"), count("failed")];
+  return {
+    ...names,
+    in: entered,
+    out: entered + created - dropped - failed,
+    dropped,
+    created,
+    failed,
+    matched: count("matched"),
+    timedOut: count("timedOut"),
+  };
+}

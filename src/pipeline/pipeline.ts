@@ -1,0 +1,214 @@
+import type { Definitions } from "../compiler/definitions.ts";
+import type { PipelinePlan } from "../compiler/plan.ts";
+import { Lane } from "../delivery/lane.ts";
+import type { Dispatcher } from "../flow/dispatcher.ts";
+import { BlockMemory } from "../flow/block-memory.ts";
+import { Ledger } from "../flow/ledger.ts";
+import { MemoryQueue } from "../flow/memory-queue.ts";
+import type { Queue } from "../flow/queue.ts";
+import type { Logger } from "../plugin/context.ts";
+import type { Clock } from "../plugin/input.ts";
+import type { Delivery } from "../plugin/output.ts";
+import { BlockFeed } from "./block-feed.ts";
+import { BlockSink } from "./block-sink.ts";
+import { createDeliveries, createInputs } from "./create-io.ts";
+import type { InputAtWork } from "./create-io.ts";
+import { runInput } from "./run-input.ts";
+import { pipelineCounts } from "./pipeline-counts.ts";
+import type { PipelineCounts } from "./pipeline-counts.ts";
+
+export interface PipelineSettings {
+  /** Workers that may compute for it at once. */
+  readonly workers: number;
+  /** Records in one call of an output, and how long a block waits for more bytes. */
+  readonly batchSize: number;
+  readonly batchDelayMs: number;
+  /** Bytes in blocks that are not settled. */
+  readonly queueBytes: number;
+  /** Payload bytes waiting at one output. */
+  readonly laneBytes: number;
+}
+
+export interface PipelineParts {
+  readonly plan: PipelinePlan;
+  readonly settings: PipelineSettings;
+  readonly definitions: Definitions;
+  readonly dispatcher: Dispatcher;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly world: World;
+}
+
+/** What plugins may touch of the process. */
+export interface World {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly hostname: string;
+  /** `path.data` */
+  readonly dataPath: string;
+}
+
+/** How often filters that keep state are flushed. */
+const FLUSH_INTERVAL_MS = 5_000;
+/** How often outputs do their housekeeping. */
+const LANE_TICK_MS = 1_000;
+/** Bytes in one call of an output, unless a single payload has more. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+let programCount = 0;
+
+/** One pipeline: its inputs, blocks and lanes, from start to stop. */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #inputs: readonly InputAtWork[];
+  readonly #lanes: readonly Lane[];
+  readonly #deliveries: readonly Delivery[];
+  readonly #queue: Queue;
+  readonly #feed: BlockFeed;
+  readonly #sink: BlockSink;
+  readonly #stopInputs = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #running: Promise<void> = Promise.resolve();
+  #onIdle: (() => void)[] = [];
+
+  /** Creates everything and opens nothing. */
+  constructor(parts: PipelineParts) {
+    const { plan, settings, dispatcher, logger } = parts;
+    this.#parts = parts;
+    this.#queue = new MemoryQueue(settings.queueBytes);
+    const memory = new BlockMemory();
+    const ledger = new Ledger((block) => {
+      this.#feed.settled(block);
+      this.#progress();
+    });
+    this.#deliveries = createDeliveries(parts);
+    this.#lanes = this.#deliveries.map((delivery, lane) => this.#makeLane(delivery, lane, ledger));
+    this.#inputs = createInputs(parts, () => this.#sink);
+    const isSharded = this.#inputs.some(({ isStateful }) => isStateful);
+    let seats: readonly number[] = [];
+    this.#feed = new BlockFeed({
+      plan,
+      program: `${plan.pipelineId} ${++programCount}`,
+      maxWorkers: settings.workers,
+      queue: this.#queue,
+      memory,
+      ledger,
+      lanes: this.#lanes,
+      logger,
+      delimiterOf: (input) => this.#inputs[input]?.delimiter,
+      seatOfShard: isSharded ? (shard) => seats[shard % seats.length] ?? 0 : undefined,
+      onComputed: () => this.#afterBlock(),
+    });
+    dispatcher.add(this.#feed, plan);
+    seats = dispatcher.seatsOf(this.#feed).slice(0, this.#feed.maxWorkers);
+    this.#sink = new BlockSink({
+      memory,
+      generation: Buffer.from(plan.generation, "hex"),
+      shards: isSharded ? seats.length : 1,
+      lingerMs: settings.batchDelayMs,
+      onSealed: (sealed) => {
+        this.#feed.push(sealed);
+        dispatcher.pump();
+      },
+      isWorkerIdle: () => dispatcher.isIdleFor(this.#feed),
+      room: () => (this.#queue.hasRoom ? undefined : this.#queue.whenRoom()),
+    });
+  }
+
+  get id(): string {
+    return this.#parts.plan.pipelineId;
+  }
+
+  /** Opens outputs, then inputs, and lets the inputs run. @throws what an output or input throws when it cannot open */
+  async start(): Promise<void> {
+    const { signal } = this.#stopInputs;
+    for (const delivery of this.#deliveries) await delivery.open?.(signal);
+    for (const { input } of this.#inputs) await input.open?.(signal);
+    const { logger, clock } = this.#parts;
+    this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
+    if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
+    this.#every(LANE_TICK_MS, async () => {
+      for (const lane of this.#lanes) await lane.tick(clock.now());
+    });
+  }
+
+  /** Resolves when all inputs have come to their end, by themselves or because the pipeline is stopped. */
+  inputsEnded(): Promise<void> {
+    return this.#running;
+  }
+
+  /** Stops the inputs; then lets everything taken in reach its outputs, and closes them. */
+  async stop(): Promise<void> {
+    this.#stopInputs.abort();
+    await this.#running;
+    this.#sink.flush();
+    await this.#computed();
+    if (this.#feed.isStateful) await this.#flush(true);
+    for (const lane of this.#lanes) await lane.drained();
+    await this.close();
+  }
+
+  /** Gives up what is still under way and closes. */
+  async close(): Promise<void> {
+    this.#stopInputs.abort();
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await this.#queue.close();
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+    await this.#parts.dispatcher.remove(this.#feed);
+  }
+
+  counts(): PipelineCounts {
+    return pipelineCounts(this.#parts.plan, { feed: this.#feed, queue: this.#queue, lanes: this.#lanes });
+  }
+
+  #makeLane(delivery: Delivery, lane: number, ledger: Ledger): Lane {
+    const { plan, settings, logger, clock } = this.#parts;
+    return new Lane({
+      id: plan.vertices[plan.lanes[lane]!]!.id,
+      delivery,
+      ledger,
+      logger,
+      clock,
+      budgetBytes: settings.laneBytes,
+      batchRecords: settings.batchSize,
+      batchBytes: BATCH_BYTES,
+      onProgress: () => this.#progress(),
+    });
+  }
+
+  #every(ms: number, run: () => Promise<void>): void {
+    let isRunning = false;
+    const timer = setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      void run().finally(() => {
+        isRunning = false;
+      });
+    }, ms);
+    this.#timers.push(timer);
+  }
+
+  async #flush(final: boolean): Promise<void> {
+    const flushed = this.#feed.flush(this.#parts.clock.now(), final);
+    this.#parts.dispatcher.pump();
+    await flushed;
+  }
+
+  /** Resolves when every block is computed. */
+  #computed(): Promise<void> {
+    if (this.#feed.uncomputed === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle.push(resolve);
+    });
+  }
+
+  #afterBlock(): void {
+    if (this.#queue.waiting === 0) this.#sink.flush();
+    if (this.#feed.uncomputed === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  /** Credit may be there again. */
+  #progress(): void {
+    this.#parts.dispatcher.pump();
+  }
+}

@@ -1,0 +1,92 @@
+import { FLAG } from "../flow/block.ts";
+import type { SegmentHead } from "../flow/block-builder.ts";
+import { ReceiptCell } from "../flow/receipt.ts";
+import type { Receipt, StreamIntake } from "../plugin/input.ts";
+import type { EncodedSource, IntakeOptions } from "./intake.ts";
+import { RecordCarry } from "./record-carry.ts";
+
+/** Opens a stream of one source. */
+export function openStream(source: EncodedSource, options: IntakeOptions): StreamIntake {
+  return options.framing === undefined
+    ? new UnframedStream(source, options)
+    : new FramedStream(source, options, new RecordCarry(options.framing, options.maxRecordBytes));
+}
+
+/** A stream whose codec has no framing: every read is a record of its own. */
+class UnframedStream implements StreamIntake {
+  readonly #source: EncodedSource;
+  readonly #options: IntakeOptions;
+
+  constructor(source: EncodedSource, options: IntakeOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  write(bytes: Uint8Array, position?: Uint8Array): Receipt {
+    const { sink, input, clock } = this.#options;
+    const cell = new ReceiptCell();
+    const { id, bytes: values, flags } = this.#source;
+    sink().addSized({ input, stream: id, receivedMs: clock.now(), source: values, flags, position }, bytes, new Uint8Array(0), cell);
+    cell.complete();
+    return cell;
+  }
+
+  end(): Receipt {
+    const cell = new ReceiptCell();
+    cell.complete();
+    return cell;
+  }
+}
+
+class FramedStream implements StreamIntake {
+  readonly #source: EncodedSource;
+  readonly #options: IntakeOptions;
+  readonly #carry: RecordCarry;
+  /** Receipts of bytes that wait for the end of their record. */
+  #carried: ReceiptCell[] = [];
+  #silence: NodeJS.Timeout | undefined;
+
+  constructor(source: EncodedSource, options: IntakeOptions, carry: RecordCarry) {
+    this.#source = source;
+    this.#options = options;
+    this.#carry = carry;
+  }
+
+  write(bytes: Uint8Array, position?: Uint8Array): Receipt {
+    const cell = new ReceiptCell();
+    for (const { parts, isOversize } of this.#carry.add(bytes)) this.#give(parts, isOversize ? FLAG.oversize : 0, cell, position);
+    if (this.#carry.length > 0) this.#carried.push(cell);
+    else cell.complete();
+    this.#awaitSilence();
+    return cell;
+  }
+
+  end(): Receipt {
+    clearTimeout(this.#silence);
+    const cell = new ReceiptCell();
+    const { parts } = this.#carry.end();
+    if (parts.length > 0 || this.#options.isStateful) this.#give(parts, FLAG.endOfStream, cell);
+    cell.complete();
+    return cell;
+  }
+
+  #give(parts: readonly Uint8Array[], flags: number, cell: ReceiptCell, position?: Uint8Array): void {
+    const head: SegmentHead = this.#head(flags, position);
+    const carried = this.#carried.splice(0);
+    this.#options.sink().addDelimited(head, parts, [...carried, cell]);
+    for (const earlier of carried) earlier.complete();
+  }
+
+  #head(flags: number, position?: Uint8Array): SegmentHead {
+    const { id, bytes, flags: own } = this.#source;
+    return { input: this.#options.input, stream: id, receivedMs: this.#options.clock.now(), source: bytes, flags: own | flags, position };
+  }
+
+  /** A decoder that keeps bytes back is told when the stream has been silent for its `auto_flush_interval`. */
+  #awaitSilence(): void {
+    const { autoFlushMs, sink } = this.#options;
+    if (autoFlushMs === undefined) return;
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => sink().addDelimited(this.#head(FLAG.idle), [], []), autoFlushMs);
+  }
+}

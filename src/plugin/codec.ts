@@ -1,0 +1,77 @@
+import type { Event } from "../event/event.ts";
+import type { Timestamp } from "../event/timestamp.ts";
+import type { ComputeContext } from "./context.ts";
+import type { OptionSchemas, OptionsOf } from "./options.ts";
+
+/**
+ * A codec has up to three parts. The framer runs on the main thread and finds the ends of records in a stream by their
+ * bytes alone; decoder and encoder run in workers.
+ */
+export interface CodecDefinition<S extends OptionSchemas = OptionSchemas> {
+  readonly kind: "codec";
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  /** How a stream of bytes is cut into records; absent: every read is taken as it comes. */
+  framing?(options: OptionsOf<S>): Framing;
+  /** Absent: the codec cannot be used with an input. */
+  decoder?(options: OptionsOf<S>, context: ComputeContext): Decoder;
+  /** Absent: the codec cannot be used with an output. */
+  encoder?(options: OptionsOf<S>, context: ComputeContext): Encoder;
+  /**
+   * `stream`: the decoder keeps bytes back for a later call (multiline). Blocks of one stream then go to one worker, in
+   * order, and a segment is acknowledged when every byte it gave has left as an event.
+   */
+  readonly state?: "stream";
+  /** True when the texts a decoder makes are those of its bytes: no escapes in them become other characters. */
+  readonly verbatim?: true;
+  /** What the codec's options call the longest record, in bytes; the framer refuses longer ones. */
+  maxRecordBytes?(options: OptionsOf<S>): number;
+  /** An interval after which a silent stream is flushed, in milliseconds. */
+  autoFlushMs?(options: OptionsOf<S>): number | undefined;
+  /** True when reading a record back gives the whole typed event, `@metadata` and what JSON cannot type excepted. */
+  readonly readsBack?: true;
+}
+
+export type Framing =
+  | { readonly kind: "delimiter"; readonly delimiter: Uint8Array }
+  | {
+      readonly kind: "custom";
+      /** Given all bytes not yet framed, returns how many of the first ones are whole records; 0: none yet. */
+      completeLength(bytes: Buffer): number;
+    };
+
+/** What a decoder knows about the bytes it is given. */
+export interface DecodeSource {
+  /** When they were received: the events' `@timestamp`. */
+  readonly receivedAt: Timestamp;
+  /** The same for all bytes of one connection, file, partition. */
+  readonly stream: number;
+}
+
+/** Where a decoder gives its events. */
+export type EmitDecoded = (event: Event) => void;
+
+/**
+ * One decoder serves all streams of an input in a worker. It must not keep `bytes`: they are used again. What it throws
+ * costs the bytes of this call: they become one event with the text as `message` and the tag `_decodefailure`.
+ */
+export interface Decoder {
+  /**
+   * Decodes whole records; with delimiter framing the last one may lack its delimiter (a datagram, the end of a stream).
+   */
+  decode(bytes: Buffer, source: DecodeSource, emit: EmitDecoded): void;
+  /** Only with `state: "stream"`: the stream ended, fell silent, or (a datagram, a request) is complete. */
+  flush?(source: DecodeSource, emit: EmitDecoded): void;
+  /** Only with `state: "stream"`: true while bytes of the stream are kept back. */
+  holds?(stream: number): boolean;
+}
+
+export interface Encoder {
+  /** The event's record, as text (written as UTF-8) or bytes. What it throws costs this event for this output. */
+  encode(event: Event): string | Uint8Array;
+}
+
+export function defineCodec<const S extends OptionSchemas>(definition: Omit<CodecDefinition<S>, "kind">): CodecDefinition<S> {
+  return { kind: "codec", ...definition };
+}

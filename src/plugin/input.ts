@@ -1,0 +1,103 @@
+import type { FieldValue } from "../event/value.ts";
+import type { EcsMode, PluginContext } from "./context.ts";
+import type { OptionSchemas, OptionsOf } from "./options.ts";
+
+/**
+ * An input runs on the main thread and moves bytes; it decodes nothing. The core handles `id`, `enable_metric`, `codec`,
+ * `type`, `tags`, `add_field`.
+ */
+export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
+  readonly kind: "input";
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  /** The codec when the configuration names none. */
+  readonly defaultCodec: string;
+  /** True for byte streams: `plain` then becomes `line` and `json` becomes `json_lines`, keeping only the charset, as in Logstash. */
+  readonly streaming?: true;
+  /** The fields that each source of bytes (connection, peer, file) adds to its events; their values come with the bytes. */
+  sourceFields?(options: OptionsOf<S>, ecs: EcsMode): readonly SourceField[];
+  /** Cheap and pure; what it throws is an error of the configuration. */
+  create(options: OptionsOf<S>, context: InputContext): Input;
+}
+
+export interface SourceField {
+  readonly reference: string;
+  /** `absent`: only where the event has no such field; `null`: also where it is null. */
+  readonly when: "always" | "absent" | "null";
+  /** `once`: the value belongs to the source; `record`: every record brings its own (an offset, a sequence). */
+  readonly per?: "source" | "record";
+}
+
+export interface InputContext extends PluginContext {
+  /** The machine's name, as in `host` fields. */
+  readonly hostname: string;
+  /** For inputs whose job is a schedule. */
+  readonly clock: Clock;
+  /** The process's standard input; tests give their own. */
+  readonly stdin: NodeJS.ReadableStream;
+  /** The folder for positions and the like: `path.data/plugins/inputs/<name>`. */
+  readonly dataPath: string;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after the time, or as soon as the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface Input {
+  /**
+   * Opens what must be open before the pipeline counts as started (a listening socket). What it throws ends the start.
+   * Called once, before `run`.
+   */
+  open?(signal: AbortSignal): Promise<void>;
+  /**
+   * Gives bytes to the intake until the source ends or the signal is aborted; resolves when everything it opened is closed.
+   * When it throws, the core logs the error and opens and runs it again after a second.
+   */
+  run(intake: Intake, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * The way into the pipeline. Nothing is ever refused: an input asks `room` after giving and, when there is none, stops
+ * reading until it resolves. It never hangs up.
+ */
+export interface Intake {
+  /** Undefined when there is room; else a promise that resolves when there is. It also resolves when the pipeline stops. */
+  room(): Promise<void> | undefined;
+  /** Names where bytes come from: a connection, a peer, a file. Make one for each and keep it: bytes of one source are joined by it. */
+  source(values: SourceValues): Source;
+  /** A stream of bytes whose records the codec's framer finds. */
+  stream(source: Source): StreamIntake;
+  /** Whole records: a datagram, a request's body, a message. Each is decoded and flushed by itself. */
+  push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt;
+}
+
+/** Made by `Intake.source`. */
+export interface Source {
+  readonly id: number;
+}
+
+/** In the order of `sourceFields` (those per source, or per record); undefined: the field is not set. */
+export type SourceValues = readonly (FieldValue | undefined)[];
+
+export interface StreamIntake {
+  /** The next bytes. They are copied. `position` is the source's own (a file offset) behind these bytes. */
+  write(bytes: Uint8Array, position?: Uint8Array): Receipt;
+  /** The stream ended: what is left without a delimiter is a record too. */
+  end(): Receipt;
+}
+
+/** What became of bytes. The promises are made when first asked for; they never reject. */
+export interface Receipt {
+  /** In the queue: on disk with a persisted queue, in memory else. */
+  readonly accepted: Promise<void>;
+  /** Every output has delivered, dead-lettered or dropped every record by policy. */
+  readonly settled: Promise<void>;
+}
+
+export function defineInput<const S extends OptionSchemas>(definition: Omit<InputDefinition<S>, "kind">): InputDefinition<S> {
+  return { kind: "input", ...definition };
+}

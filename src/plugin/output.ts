@@ -1,0 +1,96 @@
+import type { Event } from "../event/event.ts";
+import type { Encoder } from "./codec.ts";
+import type { ComputeContext, PluginContext } from "./context.ts";
+import type { OptionSchemas, OptionsOf } from "./options.ts";
+
+/**
+ * An output has two halves: an encoder half in the workers (event → record and destination) and a delivery half on the
+ * main thread that only sends and classifies. Batching, retry, back-off, acknowledgement, dead letters and metrics are
+ * the lane's. The core handles `id`, `enable_metric`, `codec`, `workers`.
+ */
+export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
+  readonly kind: "output";
+  readonly name: string;
+  readonly summary: string;
+  readonly options: S;
+  readonly defaultCodec: string;
+  /** `events`: the delivery half is given the events themselves beside their records. */
+  readonly takes?: "events";
+  /** The encoder half; absent: the codec's record, without a destination. */
+  encoder?(options: OptionsOf<S>, codec: Encoder, context: ComputeContext): RecordEncoder;
+  /** The delivery half. Cheap and pure; what it throws is an error of the configuration. */
+  create(options: OptionsOf<S>, context: OutputContext): Delivery;
+}
+
+export interface OutputContext extends PluginContext {
+  /** The process's standard output; tests give their own. */
+  readonly stdout: NodeJS.WritableStream;
+}
+
+export interface RecordEncoder {
+  /**
+   * Returns the record of an event, or undefined to leave it out. The destination (a file's path, an index, a topic) is
+   * given to the delivery half with the record.
+   */
+  encode(event: Event): EncodedRecord | undefined;
+}
+
+export interface EncodedRecord {
+  readonly data: string | Uint8Array;
+  readonly destination?: string;
+}
+
+export interface Delivery {
+  /** Called once before the first `deliver`. What it throws ends the start of the pipeline. */
+  open?(signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a payload. Resolves when all records have their outcome; undefined means all are delivered. A rejected promise
+   * means none is known to be delivered and all may be tried again. The signal ends the attempt when the grace time is over.
+   */
+  deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined>;
+  /** Called about every second while the pipeline runs, never during `deliver`: flush what is kept, close what is idle. */
+  tick?(now: number): Promise<void>;
+  /** Called once, after the last `deliver`. */
+  close?(): Promise<void>;
+  /** How many payloads may be under way at once; default 1. */
+  readonly concurrency?: number;
+}
+
+/** What became of the records that were not delivered. Every other record of the payload is delivered. */
+export interface Outcome {
+  /** Ordinals of records that may succeed later. */
+  readonly retry?: readonly number[];
+  readonly rejected?: readonly Rejection[];
+  /** Why, for the log: one of the causes of `retry`. */
+  readonly error?: Error;
+}
+
+export interface Rejection {
+  readonly record: number;
+  readonly reason: string;
+  readonly status?: number;
+}
+
+/** Finished bytes for one output. */
+export interface Payload {
+  readonly recordCount: number;
+  /** All records, one behind the other. */
+  readonly bytes: Buffer;
+  /** The bytes of one record. */
+  record(ordinal: number): Buffer;
+  /** Runs of records with one destination, in order; one run with destination "" for outputs without. */
+  readonly runs: readonly DestinationRun[];
+  /** The events in the internal encoding, one behind the other, when the output declares `takes: "events"`; else empty. */
+  readonly events: Buffer;
+}
+
+export interface DestinationRun {
+  readonly destination: string;
+  readonly firstRecord: number;
+  readonly recordCount: number;
+  readonly bytes: Buffer;
+}
+
+export function defineOutput<const S extends OptionSchemas>(definition: Omit<OutputDefinition<S>, "kind">): OutputDefinition<S> {
+  return { kind: "output", ...definition };
+}

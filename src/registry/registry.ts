@@ -1,0 +1,87 @@
+import type { Definitions } from "../compiler/definitions.ts";
+import type { CodecDefinition } from "../plugin/codec.ts";
+import type { FilterDefinition } from "../plugin/filter.ts";
+import type { InputDefinition } from "../plugin/input.ts";
+import type { OutputDefinition } from "../plugin/output.ts";
+import { notAPlugin, pluginNotLoaded } from "./errors.ts";
+import type { Definition, LoadPlugin, PluginKind, PluginMap } from "./plugin-map.ts";
+
+/** A plugin's kind and name. */
+export interface PluginName {
+  readonly kind: PluginKind;
+  readonly name: string;
+}
+
+/** All plugins by kind and name, loaded when asked for. */
+export class Registry implements Definitions {
+  readonly #loaders: Readonly<Record<PluginKind, Map<string, LoadPlugin>>>;
+  readonly #loaded = new Map<string, Definition>();
+
+  /** @param strangers definitions from outside the package; they take precedence */
+  constructor(map: PluginMap, strangers: readonly Definition[] = []) {
+    this.#loaders = {
+      input: new Map(Object.entries(map.inputs)),
+      filter: new Map(Object.entries(map.filters)),
+      output: new Map(Object.entries(map.outputs)),
+      codec: new Map(Object.entries(map.codecs)),
+    };
+    for (const definition of strangers) this.#loaders[definition.kind].set(definition.name, async () => ({ default: definition }));
+  }
+
+  has({ kind, name }: PluginName): boolean {
+    return this.#loaders[kind].has(name);
+  }
+
+  names(kind: PluginKind): string[] {
+    return [...this.#loaders[kind].keys()].toSorted();
+  }
+
+  /** Loads a plugin unless it is loaded; undefined when there is none of this name. */
+  async load({ kind, name }: PluginName): Promise<Definition | undefined> {
+    const key = `${kind} ${name}`;
+    const known = this.#loaded.get(key);
+    if (known !== undefined) return known;
+    const loader = this.#loaders[kind].get(name);
+    if (loader === undefined) return undefined;
+    const definition = checkDefinition((await loader()).default, `${kind} ${name}`);
+    this.#loaded.set(key, definition);
+    return definition;
+  }
+
+  input(name: string): InputDefinition {
+    return this.#get("input", name) as InputDefinition;
+  }
+
+  filter(name: string): FilterDefinition {
+    return this.#get("filter", name) as FilterDefinition;
+  }
+
+  output(name: string): OutputDefinition {
+    return this.#get("output", name) as OutputDefinition;
+  }
+
+  codec(name: string): CodecDefinition {
+    return this.#get("codec", name) as CodecDefinition;
+  }
+
+  #get(kind: PluginKind, name: string): Definition {
+    const definition = this.#loaded.get(`${kind} ${name}`);
+    if (definition === undefined) throw pluginNotLoaded(kind, name);
+    return definition;
+  }
+}
+
+const KINDS: readonly string[] = ["input", "filter", "output", "codec"] satisfies PluginKind[];
+
+/** @throws TailraceError REGISTRY_NOT_A_PLUGIN */
+export function checkDefinition(value: unknown, place: string): Definition {
+  if (typeof value !== "object" || value === null) throw notAPlugin(place, "its default export is no object");
+  const { kind, name, options, create, decoder, encoder } = value as Record<string, unknown>;
+  if (typeof kind !== "string" || !KINDS.includes(kind))
+    throw notAPlugin(place, `its kind is ${JSON.stringify(kind)}, not one of ${KINDS.join(", ")}`);
+  if (typeof name !== "string" || !/^[A-Za-z0-9_-]+$/.test(name)) throw notAPlugin(place, `its name is ${JSON.stringify(name)}`);
+  if (typeof options !== "object" || options === null) throw notAPlugin(place, "it has no options");
+  const works = kind === "codec" ? typeof decoder === "function" || typeof encoder === "function" : typeof create === "function";
+  if (!works) throw notAPlugin(place, kind === "codec" ? "it has neither decoder nor encoder" : "it has no function create");
+  return value as Definition;
+}

@@ -1,0 +1,142 @@
+import type { Step, Runtime, FilterAtWork } from "../compiler/generate/runtime.ts";
+import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import type { Event } from "../event/event.ts";
+import type { Timestamp } from "../event/timestamp.ts";
+import { runGuarded } from "./guard.ts";
+
+export type CutStep = Extract<Step, { kind: "cut" }>;
+
+export interface CutTools {
+  readonly runtime: Runtime;
+  /** True: calls with a time limit are interrupted in place. */
+  readonly isGuarded: boolean;
+  /** An event is lost: its filter threw and has no failure tag. */
+  lose(event: Event, error: unknown): void;
+  /** The filter threw where no event is at stake. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Passes the events of a block through a filter that all of them reach together. Returns them in order, without the
+ * cancelled ones, each followed by those the filter emitted for it.
+ */
+export function passCut(step: CutStep, events: readonly Event[], tools: CutTools): Event[] | Promise<Event[]> {
+  const cut = new CutPass(step, tools);
+  const members = events.filter((event) => !event.$cancelled && step.isMember(event));
+  tools.runtime.vertex = step.at.vertex;
+  cut.count("in", members.length);
+  if (members.length === 0) return events.filter((event) => !event.$cancelled);
+  const pending = step.at.filter.filterBatch === undefined ? cut.filterEach(members) : cut.filterBatch(members);
+  return pending === undefined ? cut.arrange(events) : pending.then(() => cut.arrange(events));
+}
+
+/** What a filter that keeps state gives up when it is flushed: events that have passed the branches around it. */
+export function flushCut(step: CutStep, now: Timestamp, final: boolean, tools: CutTools): Event[] {
+  const flushed: Event[] = [];
+  const cut = new CutPass(step, tools);
+  tools.runtime.vertex = step.at.vertex;
+  try {
+    step.at.filter.flush?.(now, final, (event, decorate) => flushed.push(cut.adopt(event, decorate)));
+  } catch (error) {
+    tools.fail(error);
+  }
+  return flushed;
+}
+
+class CutPass {
+  readonly #step: CutStep;
+  readonly #at: FilterAtWork;
+  readonly #tools: CutTools;
+  readonly #emitted = new Map<Event, Event[]>();
+
+  constructor(step: CutStep, tools: CutTools) {
+    this.#step = step;
+    this.#at = step.at;
+    this.#tools = tools;
+  }
+
+  filterEach(members: readonly Event[]): undefined {
+    const { limit } = this.#at.filter;
+    if (!this.#tools.isGuarded || limit === undefined || limit.timeoutMs <= 0) {
+      members.forEach((event, at) => {
+        this.#tools.runtime.watch.at(at);
+        this.#filterOne(event);
+      });
+      return;
+    }
+    let next = 0;
+    const run = (): void => {
+      while (next < members.length) this.#filterOne(members[next++]!);
+    };
+    while (!runGuarded(limit.timeoutMs, run)) {
+      this.count("timedOut", 1);
+      limit.timedOut(members[next - 1]!);
+    }
+  }
+
+  /** A batch that throws loses its events, unless the filter has a failure tag for them. */
+  filterBatch(members: readonly Event[]): Promise<void> | undefined {
+    const failed = (error: unknown): void => {
+      for (const event of members) if (!event.$cancelled) this.#failed(event, error);
+    };
+    try {
+      const pending = this.#at.filter.filterBatch?.({
+        events: members,
+        matched: (event) => this.#matched(event),
+        emit: (parent, event) => this.#emit(parent, event, false),
+      });
+      return pending?.catch(failed);
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  }
+
+  arrange(events: readonly Event[]): Event[] {
+    const arranged: Event[] = [];
+    for (const event of events) {
+      if (!event.$cancelled) arranged.push(event);
+      else if (this.#step.isMember(event)) this.count("dropped", 1);
+      const behind = this.#emitted.get(event);
+      if (behind !== undefined) arranged.push(...behind);
+    }
+    return arranged;
+  }
+
+  adopt(event: Event, decorate = false): Event {
+    this.#step.admit(event);
+    this.count("created", 1);
+    if (decorate) this.#at.decorate?.(event);
+    return event;
+  }
+
+  count(what: keyof typeof COUNT, by: number): void {
+    this.#tools.runtime.counts[this.#at.vertex * COUNTS_PER_VERTEX + COUNT[what]]! += by;
+  }
+
+  #filterOne(event: Event): void {
+    try {
+      const matched = this.#at.filter.filter?.(event, (made, decorate) => this.#emit(event, made, decorate ?? false));
+      if (matched) this.#matched(event);
+    } catch (error) {
+      this.#failed(event, error);
+    }
+  }
+
+  #matched(event: Event): void {
+    this.count("matched", 1);
+    this.#at.decorate?.(event);
+  }
+
+  #emit(parent: Event, event: Event, decorate: boolean): void {
+    event.$segment = parent.$segment;
+    const behind = this.#emitted.get(parent) ?? [];
+    behind.push(this.adopt(event, decorate));
+    this.#emitted.set(parent, behind);
+  }
+
+  #failed(event: Event, error: unknown): void {
+    if (this.#at.filter.failed === undefined) this.#tools.lose(event, error);
+    else this.#at.filter.failed(event, error);
+  }
+}

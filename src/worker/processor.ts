@@ -1,0 +1,222 @@
+import { isAscii } from "node:buffer";
+import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import type { OutputAtWork } from "../compiler/generate/runtime.ts";
+import type { Program } from "../compiler/program.ts";
+import type { Event } from "../event/event.ts";
+import { Timestamp } from "../event/timestamp.ts";
+import { FLAG, segmentsOf } from "../flow/block.ts";
+import type { SegmentView } from "../flow/block.ts";
+import type { CarryStep } from "../flow/ledger.ts";
+import { PayloadWriter } from "../flow/payload-writer.ts";
+import type { CallState } from "./call-watch.ts";
+import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
+import { flushCut, passCut } from "./cut.ts";
+import type { CutStep, CutTools } from "./cut.ts";
+import { Failures } from "./failures.ts";
+
+/** A job on its way through the steps. While it waits for an answer from outside, others may run. */
+interface JobState {
+  readonly call: CallState;
+  readonly counts: Int32Array;
+  readonly failures: Failures;
+  readonly flush: FlushJob | undefined;
+  readonly isGuarded: boolean;
+  ascii: boolean;
+  carries: readonly CarryStep[];
+  decoded: number;
+  busyMs: number;
+}
+
+export type Send = (output: OutputAtWork, event: Event) => void;
+
+/** Computes blocks with one program: decode, filter, encode. The same code runs in a worker thread and inline. */
+export class Processor {
+  readonly #program: Program;
+  readonly #writers: readonly PayloadWriter[];
+  #state: JobState = newState(0, 0);
+
+  /** @param makeProgram makes the program, given what it does with an event and an output */
+  constructor(makeProgram: (send: Send) => Program) {
+    this.#program = makeProgram((output, event) => this.#send(output, event));
+    this.#writers = this.#program.outputs.map(({ lane, keepsEvents }) => new PayloadWriter(lane, keepsEvents));
+  }
+
+  /** The generated code. */
+  get source(): string {
+    return this.#program.source;
+  }
+
+  compute(job: ComputeJob): ComputeResult | Promise<ComputeResult> {
+    const state = newState(job.job, this.#program.runtime.counts.length, { timedOut: job.timedOut, isGuarded: job.isGuarded });
+    const started = performance.now();
+    this.#resume(state);
+    const events = this.#decode(Buffer.from(job.memory, 0, job.length), state);
+    state.busyMs += performance.now() - started;
+    if (job.mode === "compute") return this.#run(events, 0, state);
+    this.#suspend(state, started);
+    return this.#result(state, []);
+  }
+
+  /** Flushes the filters that keep state, in order; what one emits goes on through those behind it. */
+  flush(job: FlushJob): ComputeResult | Promise<ComputeResult> {
+    return this.#run([], 0, newState(job.job, this.#program.runtime.counts.length, { flush: job }));
+  }
+
+  async close(): Promise<void> {
+    await this.#program.close();
+  }
+
+  #decode(bytes: Buffer, state: JobState): Event[] {
+    const events: Event[] = [];
+    const carries: CarryStep[] = [];
+    state.ascii = true;
+    for (const segment of segmentsOf(bytes)) {
+      state.ascii &&= (segment.flags & FLAG.unicodeValues) === 0 && isAscii(segment.records);
+      const carry = this.#decodeSegment(segment, events);
+      if (carry !== undefined) carries.push(carry);
+    }
+    state.carries = carries;
+    state.decoded = events.length;
+    return events;
+  }
+
+  #decodeSegment(segment: SegmentView, events: Event[]): CarryStep | undefined {
+    const input = this.#program.inputs[segment.input]!;
+    const heldBefore = input.isStateful && input.holds(segment.stream);
+    const before = events.length;
+    const { watch } = this.#program.runtime;
+    watch.at(before);
+    input.decode(segment, (event) => watch.at(events.push(event)));
+    if (!input.isStateful) return undefined;
+    const exits = heldBefore && events.length > before;
+    const holds = input.holds(segment.stream);
+    return exits || holds ? { segment: segment.ordinal, exits, holds } : undefined;
+  }
+
+  #run(events: Event[], from: number, state: JobState): ComputeResult | Promise<ComputeResult> {
+    const started = performance.now();
+    this.#resume(state);
+    const { steps } = this.#program;
+    let current = events;
+    for (let at = from; at < steps.length; at++) {
+      const step = steps[at]!;
+      if (step.kind === "each") {
+        this.#each(step.run, current);
+        continue;
+      }
+      const passed = this.#cut(step, current, state);
+      if (passed instanceof Promise) {
+        this.#suspend(state, started);
+        return passed.then((next) => this.#run(next, at + 1, state));
+      }
+      current = passed;
+    }
+    this.#route(current);
+    const payloads = this.#writers.filter((writer) => !writer.isEmpty).map((writer) => writer.finish());
+    this.#suspend(state, started);
+    return this.#result(state, payloads);
+  }
+
+  #each(run: (event: Event) => void, events: readonly Event[]): void {
+    const { watch } = this.#program.runtime;
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at]!;
+      if (event.$cancelled) continue;
+      watch.at(at);
+      try {
+        run(event);
+      } catch (error) {
+        this.#lose(event, error);
+      }
+    }
+  }
+
+  #cut(step: CutStep, events: readonly Event[], state: JobState): Event[] | Promise<Event[]> {
+    const tools: CutTools = {
+      runtime: this.#program.runtime,
+      isGuarded: state.isGuarded,
+      lose: (event, error) => this.#lose(event, error),
+      fail: (error) => this.#fail(error),
+    };
+    const passed = passCut(step, events, tools);
+    const { flush } = state;
+    if (flush === undefined || step.at.filter.flush === undefined) return passed;
+    const flushed = (before: Event[]): Event[] => [...before, ...flushCut(step, new Timestamp(flush.nowMs), flush.final, tools)];
+    return passed instanceof Promise ? passed.then(flushed) : flushed(passed);
+  }
+
+  #route(events: readonly Event[]): void {
+    for (const event of events) {
+      if (event.$cancelled) continue;
+      try {
+        this.#program.route(event);
+      } catch (error) {
+        this.#lose(event, error);
+      }
+    }
+  }
+
+  /** An encoder that throws costs this event for this output only. */
+  #send(output: OutputAtWork, event: Event): void {
+    try {
+      const record = output.encoder.encode(event);
+      if (record !== undefined) this.#writers[output.lane]!.add(event, record.data, record.destination ?? "");
+      else this.#count(output.vertex, "dropped");
+    } catch (error) {
+      this.#count(output.vertex, "failed");
+      this.#state.failures.add(output.vertex, error);
+    }
+  }
+
+  #lose(event: Event, error: unknown): void {
+    event.$cancelled = true;
+    this.#count(this.#program.runtime.vertex, "failed");
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    const { vertex, watch } = this.#program.runtime;
+    watch.leave();
+    this.#state.failures.add(vertex, error);
+  }
+
+  #count(vertex: number, what: keyof typeof COUNT): void {
+    this.#program.runtime.counts[vertex * COUNTS_PER_VERTEX + COUNT[what]]!++;
+  }
+
+  #resume(state: JobState): void {
+    this.#state = state;
+    this.#program.runtime.ascii = state.ascii;
+    this.#program.runtime.watch.resume(state.call);
+  }
+
+  /** Takes what was counted for this job, so that another may run. */
+  #suspend(state: JobState, started: number): void {
+    const { counts, watch } = this.#program.runtime;
+    watch.leave();
+    for (let at = 0; at < counts.length; at++) state.counts[at]! += counts[at]!;
+    counts.fill(0);
+    state.busyMs += performance.now() - started;
+  }
+
+  #result(state: JobState, payloads: ArrayBuffer[]): ComputeResult {
+    const { call, carries, counts, decoded, failures, busyMs } = state;
+    return { job: call.job, payloads, carries, counts, events: decoded, failures: failures.take(), busyMs };
+  }
+}
+
+type StateParts = Partial<Pick<JobState, "flush" | "isGuarded"> & Pick<CallState, "timedOut">>;
+
+function newState(job: number, countCells: number, parts: StateParts = {}): JobState {
+  return {
+    call: { job, calls: 0, timedOut: parts.timedOut ?? [] },
+    counts: new Int32Array(countCells),
+    failures: new Failures(),
+    flush: parts.flush,
+    isGuarded: parts.isGuarded ?? false,
+    ascii: false,
+    carries: [],
+    decoded: 0,
+    busyMs: 0,
+  };
+}

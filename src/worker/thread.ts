@@ -1,0 +1,57 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { makeFileReader } from "../compiler/file-reader.ts";
+import type { PluginMap } from "../registry/plugin-map.ts";
+import { Registry } from "../registry/registry.ts";
+import { loadStrangers } from "../registry/strangers.ts";
+import { CallWatch } from "./call-watch.ts";
+import type { ComputeResult } from "./compute.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { portLogger } from "./port-logger.ts";
+import { Programs } from "./programs.ts";
+
+/** The entry of a worker thread. */
+const start = workerData as WorkerStart;
+const port = parentPort!;
+
+const { plugins } = (await import(start.pluginsUrl)) as { readonly plugins: PluginMap };
+const programs = new Programs({
+  registry: new Registry(plugins, await loadStrangers(start.pluginFolders)),
+  files: makeFileReader(start.packageRoot),
+  logger: portLogger(post),
+  watch: new CallWatch(new Int32Array(start.cells)),
+});
+
+port.on("message", (message: ToWorker) => {
+  void receive(message);
+});
+
+async function receive(message: ToWorker): Promise<void> {
+  switch (message.kind) {
+    case "program":
+      return programs.add(message.key, message.plan);
+    case "forget":
+      return programs.forget(message.key);
+    case "compute":
+      return answer(message.job.job, programs.compute(message.job));
+    case "flush":
+      return answer(message.job.job, programs.flush(message.job));
+    case "close":
+      await programs.close();
+      post({ kind: "closed" });
+      port.close();
+  }
+}
+
+async function answer(job: number, computing: Promise<ComputeResult>): Promise<void> {
+  try {
+    const result = await computing;
+    port.postMessage({ kind: "done", result } satisfies FromWorker, [...result.payloads]);
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    post({ kind: "failed", job, message, stack });
+  }
+}
+
+function post(message: FromWorker): void {
+  port.postMessage(message);
+}
