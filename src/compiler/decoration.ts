@@ -1,5 +1,4 @@
 import type { Event } from "../event/event.ts";
-import { Float, rubyDouble } from "../event/number.ts";
 import { rubyText } from "../event/ruby-text.ts";
 import type { Template } from "../event/template.ts";
 import { isList, isMap } from "../event/value.ts";
@@ -24,7 +23,7 @@ export type Decorate = (event: Event) => void;
 export function compileDecorations(decorations: Decorations, context: ComputeContext): Decorate | undefined {
   const steps: Decorate[] = [
     ...decorations.addField.map(([name, value]) => addField(context, name, value)),
-    ...decorations.removeField.map((name) => removeField(context, optionText(name))),
+    ...decorations.removeField.map((name) => removeField(context, rubyText(name))),
     ...addTags(context, decorations.addTag),
     ...removeTags(context, decorations.removeTag),
   ];
@@ -34,17 +33,10 @@ export function compileDecorations(decorations: Decorations, context: ComputeCon
   };
 }
 
-/** The text of an option's value where Logstash wants a template: numbers as Ruby prints them, floats with 15 digits (recorded). */
-export function optionText(value: FieldValue): string {
-  if (value instanceof Float) return rubyDouble(Number(value.value.toPrecision(15)));
-  if (typeof value === "number" && !Number.isInteger(value)) return rubyDouble(Number(value.toPrecision(15)));
-  return rubyText(value);
-}
-
 /** An existing field becomes a list and the value is appended; a map becomes the list of its pairs, as Ruby's Array() makes it. */
 function addField(context: ComputeContext, name: string, value: FieldValue): Decorate {
   const fieldName = context.template(name);
-  const values = rubyArray(value).map((element) => context.template(optionText(element)));
+  const values = rubyArray(value).map((element) => context.template(rubyText(element)));
   const append = (event: Event, reference: string, text: string): void => {
     const existing = event.get(reference);
     event.set(reference, existing === undefined ? text : [...rubyArray(existing), text]);
@@ -71,14 +63,14 @@ function removeField(context: ComputeContext, name: string): Decorate {
 /** Logstash does not look for duplicates here; a scalar `tags` becomes a list. */
 function addTags(context: ComputeContext, tags: readonly FieldValue[]): Decorate[] {
   if (tags.length === 0) return [];
-  const templates = tags.map((tag) => context.template(optionText(tag)));
+  const templates = tags.map((tag) => context.template(rubyText(tag)));
   return [(event) => event.setTop("tags", [...rubyArray(event.getTop("tags") ?? null), ...texts(templates, event)])];
 }
 
 /** Removes every copy of a tag; `tags` becomes a list even when nothing matches, and may be left empty. */
 function removeTags(context: ComputeContext, tags: readonly FieldValue[]): Decorate[] {
   if (tags.length === 0) return [];
-  const templates = tags.map((tag) => context.template(optionText(tag)));
+  const templates = tags.map((tag) => context.template(rubyText(tag)));
   return [
     (event) => {
       const present = event.getTop("tags");

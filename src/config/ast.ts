@@ -148,6 +148,8 @@ export interface InCondition extends ConditionPlace {
 export interface TruthyCondition extends ConditionPlace {
   readonly kind: "truthy";
   readonly operand: Operand;
+  /** The word of a call such as `not ([a])`, for which Logstash takes the field alone. */
+  readonly call?: string;
 }
 
 export type Operand = ScalarOperand | ArrayNode | RegexpOperand;

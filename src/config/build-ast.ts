@@ -2,7 +2,7 @@ import type { BranchNode, ConfigFile, Section, Statement } from "./ast.ts";
 import { buildCondition } from "./build-condition.ts";
 import { buildPlugin, placeOf } from "./build-value.ts";
 import type { Building } from "./build-value.ts";
-import { branchWordAsPlugin, sectionInSection } from "./errors.ts";
+import { elseIfWord, elseWithoutIf, missingCondition, sectionInSection } from "./errors.ts";
 import type { SyntaxBranch, SyntaxFile, SyntaxPlugin, SyntaxSection, SyntaxStatement } from "./syntax-tree.ts";
 
 /** The tree of a text that the grammar took. What Logstash refuses all the same is added to `building.problems`. */
@@ -40,7 +40,9 @@ function buildStatement({ building, section }: InSection, node: SyntaxPlugin): S
   if (node.name.kind === "name") {
     const location = placeOf(building, node.name);
     const opening = placeOf(building, { start: section.start, end: section.start + section.plugin.length });
-    if (/^(?:if|else|elsif)$/.test(node.name.text)) building.problems.push(branchWordAsPlugin(node.name.text, location));
+    if (node.name.text === "if") building.problems.push(missingCondition(location));
+    if (node.name.text === "else") building.problems.push(elseWithoutIf(location));
+    if (node.name.text === "elsif") building.problems.push(elseIfWord(node.name.text, location));
     if (/^(?:input|filter|output)$/.test(node.name.text)) building.problems.push(sectionInSection(node.name.text, location, opening));
   }
   return buildPlugin(building, node);

@@ -1,5 +1,5 @@
 import type { Condition } from "./ast.ts";
-import { buildOperand, buildTest, harmlessCondition } from "./build-test.ts";
+import { buildOperand, buildTest, harmlessCondition, refuseCodecs } from "./build-test.ts";
 import { placeOf } from "./build-value.ts";
 import type { Building } from "./build-value.ts";
 import { callWithoutField, constantInCondition, mixedExclusiveOperator } from "./errors.ts";
@@ -45,8 +45,10 @@ function buildNot(building: Building, node: SyntaxNot): Condition {
 function buildTruthy(building: Building, node: SyntaxOperand): Condition {
   const location = placeOf(building, node);
   if (node.kind !== "call") return { kind: "truthy", operand: buildOperand(building, node), location };
+  refuseCodecs(building, [node]);
   const [field, ...more] = pickOperands(node, ["selector"]);
-  if (field !== undefined && more.length === 0) return { kind: "truthy", operand: buildOperand(building, field), location };
+  if (field !== undefined && more.length === 0)
+    return { kind: "truthy", operand: buildOperand(building, field), call: node.name.text, location };
   building.problems.push(callWithoutField(node.name.text, location));
   return harmlessCondition(location);
 }

@@ -2,10 +2,10 @@ import type { SourceLocation } from "../errors.ts";
 import type { CompareCondition, CompareOperator, Condition, Operand, RegexpOperand, ScalarOperand, TruthyCondition } from "./ast.ts";
 import { buildValue, numberLiteral, placeOf, stringText } from "./build-value.ts";
 import type { Building } from "./build-value.ts";
-import { constantsNotOrdered, listLeftOfIn, notComparable, notMatchable } from "./errors.ts";
-import { pickMembers, pickOperands } from "./pick-operands.ts";
+import { codecInList, constantsNotOrdered, listLeftOfIn, notComparable, notMatchable } from "./errors.ts";
+import { codecsIn, pickMembers, pickOperands } from "./pick-operands.ts";
 import type { Picked } from "./pick-operands.ts";
-import type { SyntaxArray, SyntaxBareword, SyntaxTest } from "./syntax-tree.ts";
+import type { SyntaxArray, SyntaxBareword, SyntaxOperand, SyntaxTest } from "./syntax-tree.ts";
 
 /** One comparison, match or membership test. What Logstash refuses becomes a problem, and a harmless condition in its place. */
 export function buildTest(building: Building, node: SyntaxTest): Condition {
@@ -38,25 +38,27 @@ export function harmlessCondition(location: SourceLocation): TruthyCondition {
   return { kind: "truthy", operand: { kind: "selector", reference: "[@metadata]", location }, location };
 }
 
+/** Only lists that are taken whole are built, and so checked, elsewhere. */
+export function refuseCodecs(building: Building, operands: readonly SyntaxOperand[]): void {
+  for (const codec of operands.flatMap(codecsIn)) building.problems.push(codecInList(codec.name.text, placeOf(building, codec.name)));
+}
+
 function buildCompare(building: Building, node: SyntaxTest, operator: CompareOperator): Condition {
+  refuseCodecs(building, [node.left, node.right]);
   const location = placeOf(building, node);
-  const left = pickOperands(node.left, ["selector", "number", "string"]);
-  const right = pickOperands(node.right, ["selector", "number", "string"]);
-  if (left.length !== 1 || left[0] === undefined) return refuse(building, notComparable(operator, placeOf(building, node.left)));
-  if (right[0] === undefined) return refuse(building, notComparable(operator, placeOf(building, node.right)));
-  const compare: CompareCondition = {
-    kind: "compare",
-    operator,
-    left: scalarOperand(building, left[0]),
-    right: scalarOperand(building, right[0]),
-    location,
-  };
+  const [left, ...more] = scalarOperands(building, node.left);
+  // Of several on the right the first counts; the others are still read, and refused when they are no numbers.
+  const [right] = scalarOperands(building, node.right);
+  if (left === undefined || more.length > 0) return refuse(building, notComparable(operator, placeOf(building, node.left)));
+  if (right === undefined) return refuse(building, notComparable(operator, placeOf(building, node.right)));
+  const compare: CompareCondition = { kind: "compare", operator, left, right, location };
   if (isUnordered(compare)) building.problems.push(constantsNotOrdered(operator, location));
   return compare;
 }
 
-function scalarOperand(building: Building, node: Extract<Picked, { kind: "selector" | "number" | "string" }>): ScalarOperand {
-  return buildOperand(building, node) as ScalarOperand; // buildOperand keeps the kind
+function scalarOperands(building: Building, node: SyntaxOperand): readonly ScalarOperand[] {
+  const picked = pickOperands(node, ["selector", "number", "string"]);
+  return picked.map((part) => buildOperand(building, part) as ScalarOperand); // buildOperand keeps the kind
 }
 
 /** Two constants are put in order when the pipeline starts, and Java orders only values of one type. */
@@ -71,6 +73,7 @@ function typeName(operand: ScalarOperand): string {
 }
 
 function buildMatch(building: Building, node: SyntaxTest): Condition {
+  refuseCodecs(building, [node.left]);
   const left = pickOperands(node.left, ["selector", "regexp", "string"]);
   const [pattern] = pickOperands(node.right, ["regexp", "string"]);
   if (left.length !== 1 || left[0] === undefined || pattern === undefined) {

@@ -25,7 +25,6 @@ export function renderProblem(error: TailraceError, options: FrameOptions): stri
 }
 
 type Tone = "red" | "yellow" | "cyan" | "bold" | "dim";
-type Paint = (tone: Tone, text: string) => string;
 
 const CODES: Readonly<Record<Tone, number>> = { red: 31, yellow: 33, cyan: 36, bold: 1, dim: 2 };
 
@@ -83,7 +82,10 @@ function viewOf(line: string, location: SourceLocation | undefined): View {
   };
 }
 
-function cut(cells: readonly Cell[], start: number): { readonly shown: readonly Cell[]; readonly cutBefore: boolean; readonly cutAfter: boolean } {
+function cut(
+  cells: readonly Cell[],
+  start: number,
+): { readonly shown: readonly Cell[]; readonly cutBefore: boolean; readonly cutAfter: boolean } {
   const toStart = widthOf(cells.filter((cell) => cell.offset < start));
   const from = widthOf(cells) <= MOST_COLUMNS || toStart <= MOST_COLUMNS / 2 ? 0 : toStart - MOST_COLUMNS / 2;
   let column = 0;

@@ -10,13 +10,22 @@ export function quotedPluginName(name: string, location: SourceLocation): Tailra
   });
 }
 
-export function branchWordAsPlugin(word: string, location: SourceLocation): TailraceError {
-  const hint =
-    word === "if"
-      ? "Write the condition between if and its brace: if [field] == \"value\" { … }."
-      : "Put it right behind the closing brace of its if block, with nothing but blanks and comments between; a chain takes one else, at its end.";
-  const message = word === "if" ? "This if has no condition." : `This ${word} belongs to no if.`;
-  return new TailraceError("CONFIG_BRANCH_WORD", message, { location, hint });
+export function elseWithoutIf(location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_ELSE_WITHOUT_IF", "This else belongs to no if.", {
+    location,
+    hint: "Put it right behind the closing brace of its if block; only blanks and comments stand between, and a chain takes one else, at its end.",
+  });
+}
+
+export function elseIfWord(word: string, location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_ELSE_IF", `There is no ${word}.`, { location, hint: "Write else if." });
+}
+
+export function missingCondition(location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_MISSING_CONDITION", "This if has no condition.", {
+    location,
+    hint: 'Write the condition between if and its brace: if [field] == "value" { … }.',
+  });
 }
 
 export function sectionInSection(name: string, location: SourceLocation, opening: SourceLocation): TailraceError {
@@ -94,10 +103,14 @@ export function constantInCondition(operator: string, location: SourceLocation):
 }
 
 export function notComparable(operator: string, location: SourceLocation): TailraceError {
-  return new TailraceError("CONFIG_NOT_COMPARABLE", `The operator ${operator} compares fields, texts in quotes and numbers; this is none of them.`, {
-    location,
-    hint: "Use in to look into a list, =~ to match a pattern.",
-  });
+  return new TailraceError(
+    "CONFIG_NOT_COMPARABLE",
+    `The operator ${operator} compares fields, texts in quotes and numbers; this is none of them.`,
+    {
+      location,
+      hint: "Use in to look into a list, =~ to match a pattern.",
+    },
+  );
 }
 
 export function notMatchable(operator: string, location: SourceLocation): TailraceError {
@@ -184,7 +197,9 @@ export function backupFileSkipped(file: string): TailraceError {
 
 export function fetchRefused(url: string, status: number): TailraceError {
   const hint = status >= 300 && status < 400 ? "Redirects are not followed: name the final address." : undefined;
-  return new TailraceError("CONFIG_FETCH", `Cannot fetch the configuration ${url}: the server answered ${status}, only 200 is taken.`, { hint });
+  return new TailraceError("CONFIG_FETCH", `Cannot fetch the configuration ${url}: the server answered ${status}, only 200 is taken.`, {
+    hint,
+  });
 }
 
 export function defaultInputAdded(): TailraceError {
@@ -201,4 +216,25 @@ export function defaultOutputAdded(): TailraceError {
     "The configuration given on the command line has no output, so events are printed: output { stdout { codec => rubydebug } }.",
     { hint: "Add an output { … } section if this is not meant." },
   );
+}
+
+export function unusualGrouping(logstash: string, usual: string, location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_GROUPING", `Logstash groups this condition as ${logstash}, not as ${usual}.`, {
+    location,
+    hint: "Write parentheses around the parts that belong together.",
+  });
+}
+
+export function listOfOneIsField(reference: string, element: string, location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_LIST_OF_ONE", `Logstash reads ${reference} as a field of that name, not as a list of one element.`, {
+    location,
+    hint: `Write == ${element}, or the element twice: [${element}, ${element}].`,
+  });
+}
+
+export function callIsIgnored(name: string, operand: string, location: SourceLocation): TailraceError {
+  return new TailraceError("CONFIG_CALL_IGNORED", `Conditions have no functions: Logstash reads ${name}(${operand}) as ${operand} alone.`, {
+    location,
+    hint: name === "not" ? `Write !${operand} for the opposite.` : `Write ${operand}.`,
+  });
 }

@@ -1,5 +1,4 @@
-import type { SourceLocation } from "../errors.ts";
-import { TailraceError } from "../errors.ts";
+import type { SourceLocation, TailraceError } from "../errors.ts";
 import type { NumberLiteral } from "./ast.ts";
 import { integerBeyond64Bits, numberEndsInDot, octalDigitTooLarge } from "./errors.ts";
 

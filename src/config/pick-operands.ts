@@ -23,6 +23,11 @@ export function pickMembers(operand: SyntaxOperand): readonly (Picked | SyntaxAr
   return [operand.name, ...operand.args.flatMap(pickMembers)];
 }
 
+/** The codec blocks somewhere in an operand: in a list, or in a hash in it. */
+export function codecsIn(operand: Visited): readonly SyntaxPlugin[] {
+  return operand.kind === "plugin" ? [operand] : partsOf(operand).flatMap(codecsIn);
+}
+
 function partsOf(node: Visited): readonly Visited[] {
   switch (node.kind) {
     case "array":
@@ -31,14 +36,7 @@ function partsOf(node: Visited): readonly Visited[] {
       return node.args;
     case "hash":
       return node.entries.flatMap((entry) => [entry.key, entry.value]);
-    case "plugin":
-      return pluginParts(node);
     default:
       return [];
   }
-}
-
-function pluginParts(node: SyntaxPlugin): readonly Visited[] {
-  const names = (name: SyntaxPlugin["name"]) => (name.kind === "string" ? [name] : []);
-  return [...names(node.name), ...node.attributes.flatMap((attribute) => [...names(attribute.name), attribute.value])];
 }

@@ -137,15 +137,16 @@ export function javaDouble(value: number): string {
   return `${digits}E${exponent}`;
 }
 
-/** Float#to_s of Ruby: plain between 10^-4 and 10^16, else `1.0e+20`. */
+/**
+ * Float#to_s as JRuby 10 prints it: plain between 10^-4 and 10^19, else `1.0e+20`. Between 10^19 and 10^20 it shows 15
+ * digits only (seen in JRuby 10.0.6, recorded from Logstash).
+ */
 export function rubyDouble(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
   const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e16) {
-    return Number.isInteger(value) ? `${value}.0` : String(value);
-  }
-  const [digits, exponent] = decimalDigits(value, 1);
+  if (size >= 1e-4 && size < 1e19) return Number.isInteger(value) ? `${value}.0` : String(value);
+  const [digits, exponent] = decimalDigits(size >= 1e19 && size < 1e20 ? Number(value.toPrecision(15)) : value, 1);
   const sign = exponent < 0 ? "-" : "+";
   return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }

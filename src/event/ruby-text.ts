@@ -50,8 +50,11 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   "\u001b": "\\e",
 };
 
-/** What JRuby takes for unprintable: controls, line and paragraph separators, surrogates, unassigned code points. */
-const NEEDS_ESCAPE = /["\\]|#(?=[{$@])|[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
+/**
+ * What JRuby takes for unprintable: controls but NEL, line and paragraph separators, surrogates, unassigned code points
+ * (tried on JRuby 10.0.6).
+ */
+const NEEDS_ESCAPE = /["\\]|#(?=[{$@])|(?!\x85)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Cn}]/gu;
 
 /** A string literal that Ruby reads back: `"a\u0000b"`. */
 export function inspectString(text: string): string {

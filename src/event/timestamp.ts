@@ -1,4 +1,5 @@
-import { formatIsoTimestamp, parseIsoTimestamp } from "../time/iso-timestamp.ts";
+import { formatIsoTimestamp } from "../time/format-iso-timestamp.ts";
+import { parseIsoTimestamp } from "../time/iso-timestamp.ts";
 import { systemZone } from "../time/zone.ts";
 
 /** An instant with nanoseconds. Immutable, so that events may share one. */
@@ -21,7 +22,7 @@ export class Timestamp {
   /** Reads the ISO 8601 forms that Logstash takes for `@timestamp`; a text without zone is in the system's. */
   static parse(text: string): Timestamp | undefined {
     const parsed = parseIsoTimestamp(text, systemZone());
-    return parsed && new Timestamp(parsed.ms, parsed.nanos);
+    return parsed && new Timestamp(parsed.epochMs, parsed.nanosOfMs);
   }
 
   /** ISO 8601 in UTC with 3, 6 or 9 decimals: as many as needed. */

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { Definitions } from "../compiler/definitions.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { Lane } from "../delivery/lane.ts";
@@ -41,8 +42,8 @@ export interface PipelineParts {
 
 /** What plugins may touch of the process. */
 export interface World {
-  readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
   readonly hostname: string;
   /** `path.data` */
   readonly dataPath: string;

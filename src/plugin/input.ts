@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { FieldValue } from "../event/value.ts";
 import type { EcsMode, PluginContext } from "./context.ts";
 import type { OptionSchemas, OptionsOf } from "./options.ts";
@@ -35,7 +36,7 @@ export interface InputContext extends PluginContext {
   /** For inputs whose job is a schedule. */
   readonly clock: Clock;
   /** The process's standard input; tests give their own. */
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   /** The folder for positions and the like: `path.data/plugins/inputs/<name>`. */
   readonly dataPath: string;
 }

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Event } from "../event/event.ts";
 import type { Encoder } from "./codec.ts";
 import type { ComputeContext, PluginContext } from "./context.ts";
@@ -24,7 +25,7 @@ export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
 
 export interface OutputContext extends PluginContext {
   /** The process's standard output; tests give their own. */
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: Writable;
 }
 
 export interface RecordEncoder {

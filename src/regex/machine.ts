@@ -119,8 +119,7 @@ class Machine {
         this.#stack.push({ kind: "not", address: instruction.to.address, position: this.#position, keep: this.#keep });
         return true;
       case "refute":
-        this.#dropTo("not");
-        return false;
+        return this.#dropTo("not");
       case "step-back":
         return this.#stepBack(instruction.by);
       case "expect-return":
@@ -279,11 +278,10 @@ class Machine {
     const narrowed = this.#limit;
     const entry = this.#stack.pop();
     if (entry?.kind !== "absent-start") return false;
-    const start = entry.position;
-    this.#limit = entry.limit;
+    const { position: start, limit } = entry;
+    this.#limit = limit;
     if (start > narrowed && this.#position > start) {
-      this.#dropTo("choice");
-      return false;
+      return this.#dropTo("choice");
     }
     if (this.#position >= narrowed && this.#position > start) {
       return this.#position <= Math.min(narrowed, this.#text.length) && this.#jump(exit);
@@ -300,8 +298,7 @@ class Machine {
   #endAbsent(): boolean {
     const last = this.#position > 0 ? before(this.#text, this.#position) : 0;
     if (last < this.#limit) this.#limit = last;
-    this.#dropTo("absent");
-    return false;
+    return this.#dropTo("absent");
   }
 
   /** Takes up the last choice; false: there is none left. */
@@ -318,12 +315,13 @@ class Machine {
     return false;
   }
 
-  /** Removes entries up to and with the last one of the kind, restoring what they remember. */
-  #dropTo(kind: "not" | "absent" | "choice"): void {
+  /** Removes entries up to and with the last one of the kind, restoring what they remember, and fails. */
+  #dropTo(kind: "not" | "absent" | "choice"): false {
     for (let entry = this.#stack.pop(); entry !== undefined; entry = this.#stack.pop()) {
       this.#restore(entry);
-      if (entry.kind === kind) return;
+      if (entry.kind === kind) break;
     }
+    return false;
   }
 
   #restore(entry: Entry): void {

@@ -3,6 +3,7 @@
  * pattern means in its odd corners (empty loops, recursion, `(?~…)`) is what that machine does.
  */
 
+import { isCountedByJoni, isFirstTurnWrittenOut } from "./joni-size.ts";
 import type { CharSet } from "./char-set.ts";
 import {
   childrenOf,
@@ -238,12 +239,14 @@ class Compiler {
   #emitRepeat(repeat: Repeat): void {
     const { body, min, max, greedy } = repeat;
     if (max === 0) return;
+    if (isCountedByJoni(repeat)) return this.#emitCounted(repeat, min > 0 && leastWidth(body) === 0);
     if (max === Infinity) {
-      if (min > 1) this.#emitCounted({ ...repeat, max: min });
-      this.#emitLoop(repeat, min === 1);
-      return;
+      const isWrittenOut = leastWidth(body) === 0 && isFirstTurnWrittenOut(repeat);
+      if (min > 1) this.#emitCounted({ ...repeat, max: min }, false);
+      if (isWrittenOut) this.#emit(body);
+      return this.#emitLoop(repeat, min === 1 && !isWrittenOut);
     }
-    if (max > 1) return this.#emitCounted(repeat);
+    if (max > 1) return this.#emitCounted(repeat, false);
     const exit: Label = { address: -1 };
     if (min === 0) this.code.push({ op: "split", to: exit, toFirst: !greedy });
     this.#emit(body);
@@ -259,26 +262,32 @@ class Compiler {
     if (greedy) this.#place(decide);
     if (greedy) this.code.push({ op: "split", to: exit, toFirst: false });
     this.#place(entry);
-    const loop = leastWidth(body) === 0 ? this.loopCount++ : undefined;
-    if (loop !== undefined) this.code.push({ op: "begin-loop", loop });
-    this.#emit(body);
-    if (loop !== undefined) this.code.push({ op: "end-loop", loop, exit, captures: holdsCaptures(body) });
+    this.#emitTurn(body, leastWidth(body) === 0 ? exit : undefined);
     if (greedy) this.code.push({ op: "jump", to: decide });
     if (!greedy) this.#place(decide);
     if (!greedy) this.code.push({ op: "split", to: entry, toFirst: false });
     this.#place(exit);
   }
 
-  #emitCounted(repeat: Repeat): void {
+  #emitCounted(repeat: Repeat, isTested: boolean): void {
     const counter = this.counterCount++;
     const decide: Label = { address: -1 };
     const exit: Label = { address: -1 };
     this.code.push({ op: "start-count", counter });
     this.#place(decide);
     this.code.push({ op: "count", counter, repeat, exit });
-    this.#emit(repeat.body);
+    this.#emitTurn(repeat.body, isTested ? exit : undefined);
     this.code.push({ op: "increment", counter }, { op: "jump", to: decide });
     this.#place(exit);
+  }
+
+  /** The body of a loop; with an exit, to be taken when the turn took nothing. */
+  #emitTurn(body: Node, exit: Label | undefined): void {
+    if (exit === undefined) return this.#emit(body);
+    const loop = this.loopCount++;
+    this.code.push({ op: "begin-loop", loop });
+    this.#emit(body);
+    this.code.push({ op: "end-loop", loop, exit, captures: holdsCaptures(body) });
   }
 
   #emitConditional({ group, yes, no }: Conditional): void {

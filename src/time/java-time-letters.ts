@@ -48,7 +48,11 @@ const readNanoOfSecond: Read = ({ epochMs, nanosOfMs }) => modulo(epochMs, MS_PE
 /** Sunday = 1: the weeks of English begin so, and the week with 1 January is the first. */
 const readLocalDayOfWeek: Read = (moment) => (isoDayOfWeek(dayOf(moment)) % 7) + 1;
 
-const narrowWeekday: PrintMoment = (moment) => weekday(moment).slice(0, 1);
+const weekdayWidths: TextWidths = {
+  short: (moment) => weekday(moment).slice(0, 3),
+  full: weekday,
+  narrow: (moment) => weekday(moment).slice(0, 1),
+};
 
 /** All letters of DateTimeFormatterBuilder but p, for UTC and English. */
 export const letterRules: Readonly<Record<string, LetterRule>> = {
@@ -70,9 +74,9 @@ export const letterRules: Readonly<Record<string, LetterRule>> = {
   w: numbers((moment) => weekOf(moment).week, MS_PER_DAY, 2),
   W: numbers(weekOfMonth, MS_PER_DAY, 1),
   F: numbers((moment) => Math.ceil(dateOf(moment).day / 7), MS_PER_DAY, 1),
-  E: weekdayRule("1 to 5", () => undefined),
-  e: weekdayRule("1 to 5", (count) => (count <= 2 ? numberPrinter(readLocalDayOfWeek, count) : undefined)),
-  c: weekdayRule("1, or 3 to 5", (count) => (count === 1 ? numberPrinter(readLocalDayOfWeek, count) : undefined)),
+  E: texts(MS_PER_DAY, weekdayWidths),
+  e: numbersOrTexts(readLocalDayOfWeek, weekdayWidths),
+  c: standaloneWeekdayRule(),
   a: fixedCounts([1], MS_PER_HOUR, (moment) => englishNames.halfdays[readHour(moment) < 12 ? 0 : 1] ?? ""),
   B: { allowed: "1, 4 or 5", unitMs: MS_PER_MINUTE, printer: (count) => ([1, 4, 5].includes(count) ? dayPeriodPrinter(count) : undefined) },
   H: numbers(readHour, MS_PER_HOUR, 2),
@@ -197,11 +201,10 @@ function quarterRule(): LetterRule {
   });
 }
 
-/** @param numeric the printer of the counts that are a number */
-function weekdayRule(allowed: string, numeric: (count: number) => PrintMoment | undefined): LetterRule {
-  const widths: TextWidths = { short: (moment) => weekday(moment).slice(0, 3), full: weekday, narrow: narrowWeekday };
-  const isText = (count: number): boolean => allowed === "1 to 5" || count >= 3;
-  return { allowed, unitMs: MS_PER_DAY, printer: (count) => numeric(count) ?? (isText(count) ? textPrinter(widths, count) : undefined) };
+/** The letter c: as e, but for two letters. */
+function standaloneWeekdayRule(): LetterRule {
+  const rule = numbersOrTexts(readLocalDayOfWeek, weekdayWidths);
+  return { ...rule, allowed: "1, or 3 to 5", printer: (count) => (count === 2 ? undefined : rule.printer(count)) };
 }
 
 function dayPeriodPrinter(count: number): PrintMoment {

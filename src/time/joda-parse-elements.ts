@@ -16,7 +16,7 @@ export interface GeneratedElements {
 }
 
 /** To the next character. */
-export const ADVANCE = "c = ++p < n ? text.charCodeAt(p) : -1;";
+const ADVANCE = "c = ++p < n ? text.charCodeAt(p) : -1;";
 const IS_DIGIT = "c >= 48 && c <= 57";
 const NO_DIGIT = "c < 48 || c > 57";
 
@@ -55,12 +55,12 @@ function literalUnit(unit: string): string {
 }
 
 /** Signs that differ from a Latin letter but fold to it: the signs for kelvin and the long s, the Turkish i's. */
-const oddEquals: Readonly<Record<string, string>> = { k: "\u212a", s: "\u017f", i: "\u0130\u0131" };
+const oddEquals: Readonly<Record<string, readonly string[]>> = { k: ["\u212a"], s: ["\u017f"], i: ["\u0130", "\u0131"] };
 
 /** The codes of the characters that Java holds for equal to one, case aside. */
 function unitsEqualTo(unit: string): number[] {
   const folded = fold(unit);
-  const candidates = new Set([unit, unit.toLowerCase(), unit.toUpperCase(), folded, folded.toUpperCase(), ...(oddEquals[folded] ?? "")]);
+  const candidates = new Set([unit, unit.toLowerCase(), unit.toUpperCase(), folded, folded.toUpperCase(), ...(oddEquals[folded] ?? [])]);
   return [...candidates].filter((candidate) => candidate.length === 1 && fold(candidate) === folded).map((one) => one.charCodeAt(0));
 }
 
@@ -104,8 +104,8 @@ function twoDigitYearCode(variable: string, isLenient: boolean, pivotYear: numbe
 
 /** Declares the parts of the word table at an index under names of their own. */
 export function declareWords(index: number): string {
-  const i = index;
-  return `const { classOf: classOf${i}, classCount: classCount${i}, next: next${i}, valueOf: valueOf${i} } = words[${i}], size${i} = classOf${i}.length;`;
+  const names = ["classOf", "classCount", "next", "valueOf"].map((name) => `${name}: ${name}${index}`);
+  return `const { ${names.join(", ")} } = words[${index}]; const size${index} = classOf${index}.length;`;
 }
 
 /** The longest word; what was read past its end is given back. */

@@ -18,16 +18,16 @@ export interface JodaFormat {
   /** Texts name a month or day, but no year. */
   readonly needsDefaultYear: boolean;
   /** In UTC, as the tokens `%{+…}` are printed. */
-  print(epochMs: number): string;
+  readonly print: (epochMs: number) => string;
   /**
    * Undefined when the text does not fit as a whole, its date does not exist, or no clock of the zone ever showed it.
    *
    * @param zone of texts that name none; UTC unless given
    * @param defaultYear of texts that name months or days but no year; 2000 unless given
    */
-  parse(text: string, zone?: Zone, defaultYear?: number): number | undefined;
+  readonly parse: (text: string, zone?: Zone, defaultYear?: number) => number | undefined;
   /** The same for the local time that the text names, as if it were UTC; a zone that the text names is only checked. */
-  parseLocal(text: string, defaultYear: number): number | undefined;
+  readonly parseLocal: (text: string, defaultYear: number) => number | undefined;
 }
 
 /** @throws TailraceError for an empty pattern or an unknown letter */

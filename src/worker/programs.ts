@@ -1,4 +1,5 @@
 import { buildProgram } from "../compiler/program.ts";
+import type { ProgramForm } from "../compiler/program.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Logger } from "../plugin/context.ts";
@@ -12,6 +13,8 @@ export interface ProgramsParts {
   readonly files: FileReader;
   readonly logger: Logger;
   readonly watch: CallWatch;
+  /** The form of programs that need not be guarded; tests choose another. */
+  readonly form?: ProgramForm;
 }
 
 /** The programs that one thread has been given, each made when its first job comes. */
@@ -65,7 +68,7 @@ export class Programs {
     if (plan === undefined) throw new Error("A job came for a program that was not given.");
     const { registry, files, logger, watch } = this.#parts;
     await Promise.all(plan.plugins.map((plugin) => registry.load(plugin)));
-    const form = isGuarded ? "guarded" : "generated";
+    const form = isGuarded ? "guarded" : (this.#parts.form ?? "generated");
     return new Processor((send) => buildProgram(plan, { definitions: registry, files, logger, watch, form, send }));
   }
 }

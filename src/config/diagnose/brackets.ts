@@ -1,4 +1,5 @@
-import { elseWithoutIf, extraClosing, missingArrow, unclosedBlock } from "./errors.ts";
+import { elseWithoutIf } from "../errors.ts";
+import { extraClosing, missingArrow, unclosedBlock } from "./errors.ts";
 import type { Frame, OptionsFrame } from "./context.ts";
 import { firstRule } from "./first-rule.ts";
 import { following, mend, patch, place, pointAt } from "./failure.ts";
@@ -16,7 +17,8 @@ function sectionIsOpen(failure: Failure): Finding | undefined {
   const depth = failure.frames.findIndex((frame, index) => index > 0 && frame.kind === "plugin" && SECTIONS.has(frame.head.text));
   if (depth !== -1) return missingBefore(failure, failure.frames[depth]?.head, failure.frames.slice(0, depth));
   const { previous, found } = failure;
-  if (previous === undefined || !SECTIONS.has(previous.text) || found?.text !== "{" || optionsOf(failure)?.expects !== "arrow") return undefined;
+  if (previous === undefined || !SECTIONS.has(previous.text) || found?.text !== "{" || optionsOf(failure)?.expects !== "arrow")
+    return undefined;
   return missingBefore(failure, previous, failure.frames);
 }
 
@@ -53,7 +55,8 @@ function pluginIsOpen(failure: Failure): Finding | undefined {
   if (!isBranch && found?.text !== "{") return undefined;
   const first = following(failure, found);
   const isHash = !isBranch && (name.kind === "string" || first?.kind === "string");
-  if (isHash && found !== undefined) return { error: missingArrow(name.text, place(failure, found)), repair: mend(pointAt(found.start), "=> ") };
+  if (isHash && found !== undefined)
+    return { error: missingArrow(name.text, place(failure, found)), repair: mend(pointAt(found.start), "=> ") };
   const depth = failure.frames.findLastIndex((frame) => frame.kind === "section" || frame.kind === "branch") + 1;
   return missingBefore(failure, name, failure.frames.slice(depth));
 }

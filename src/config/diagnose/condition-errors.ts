@@ -10,7 +10,10 @@ export function wrongOperator(written: string, right: string, location: Place): 
 }
 
 export function notInBlank(location: Place): TailraceError {
-  return new TailraceError("CONFIG_OPERATOR", "Between not and in stands one space first, no tab or line end.", { location, hint: "Write not in." });
+  return new TailraceError("CONFIG_OPERATOR", "Between not and in stands one space first, no tab or line end.", {
+    location,
+    hint: "Write not in.",
+  });
 }
 
 export function notNeedsParentheses(location: Place): TailraceError {
@@ -30,7 +33,10 @@ export function notAsWord(location: Place): TailraceError {
 export function wordInCondition(word: string, side: "left" | "right", location: Place): TailraceError {
   if (/^(?:true|false)$/i.test(word)) {
     const hint = `Write [field] or ![field] to test a boolean, or "${word}" for the text.`;
-    return new TailraceError("CONFIG_OPERAND", `Conditions have no ${word}: a boolean field is tested by its name alone.`, { location, hint });
+    return new TailraceError("CONFIG_OPERAND", `Conditions have no ${word}: a boolean field is tested by its name alone.`, {
+      location,
+      hint,
+    });
   }
   if (/^(?:null|nil|none|undefined|empty)$/i.test(word)) {
     return new TailraceError("CONFIG_OPERAND", `Conditions have no ${word}: a missing field is tested by its name alone.`, {
@@ -80,7 +86,10 @@ export function patternFlags(flags: string, location: Place): TailraceError {
 }
 
 export function unclosedField(location: Place): TailraceError {
-  return new TailraceError("CONFIG_FIELD", 'The name of a field ends with a "]", which is missing here.', { location, hint: "Write [field]." });
+  return new TailraceError("CONFIG_FIELD", 'The name of a field ends with a "]", which is missing here.', {
+    location,
+    hint: "Write [field].",
+  });
 }
 
 export function chainedComparison(operator: string, location: Place): TailraceError {
@@ -102,19 +111,18 @@ export function extraParenthesis(location: Place): TailraceError {
   return new TailraceError("CONFIG_PARENTHESIS", 'This ")" closes nothing.', { location, hint: "Remove it." });
 }
 
-export function callInCondition(name: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_FUNCTION_CALL", `Conditions have no functions, so ${name}(…) means nothing here.`, {
+export function listInParentheses(location: Place): TailraceError {
+  return new TailraceError("CONFIG_LIST_IN_PARENTHESES", "A list stands in brackets, not in parentheses.", {
     location,
-    hint: "Write a comparison, or compute the value into a field before, for example with the ruby filter.",
+    hint: 'Write in ["one", "two"].',
   });
 }
 
-export function listInParentheses(location: Place): TailraceError {
-  return new TailraceError("CONFIG_LIST_IN_PARENTHESES", "A list stands in brackets, not in parentheses.", { location, hint: 'Write in ["one", "two"].' });
-}
-
 export function needlessWord(word: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_OPERATOR", `No ${word} stands between a condition and its brace.`, { location, hint: `Remove ${word}.` });
+  return new TailraceError("CONFIG_OPERATOR", `No ${word} stands between a condition and its brace.`, {
+    location,
+    hint: `Remove ${word}.`,
+  });
 }
 
 export function missingBraceOfCondition(location: Place, opening: Place): TailraceError {

@@ -1,5 +1,5 @@
+import { callWithoutField } from "../errors.ts";
 import {
-  callInCondition,
   chainedComparison,
   extraParenthesis,
   listInParentheses,
@@ -37,15 +37,16 @@ export const conditionRule = firstRule([
 const COMPARISONS = new Set(["==", "!=", "<", ">", "<=", ">=", "=~", "!~", "in"]);
 const JOINTS = new Set(["and", "or", "xor", "nand"]);
 
-/** `if [level == "x" {` */
+/** `if [level == "x" {`, `if [level {`: the bracket has begun a list, and the brace a codec block in it. */
 function isUnclosedField(failure: Failure): Finding | undefined {
-  const top = failure.frames.at(-1);
-  if (top?.kind !== "list" || !isCondition(failure.frames.at(-2))) return undefined;
-  const name = readToken(failure.text, top.open.end, false);
+  const list = failure.frames.find((frame, depth) => frame.kind === "list" && isCondition(failure.frames[depth - 1]));
+  if (list === undefined) return undefined;
+  const name = readToken(failure.text, list.open.end, false);
   if (name?.kind !== "chunk" || name.end > failure.offset) return undefined;
-  const { found } = failure;
-  const isElement = found !== undefined && (found.kind === "string" || found.kind === "chunk") && !COMPARISONS.has(found.text) && !JOINTS.has(found.text);
-  if (isElement || found?.text === "," || found?.text === "]") return undefined;
+  const next = readToken(failure.text, name.end, false);
+  const isElement =
+    next !== undefined && (next.kind === "string" || next.kind === "chunk") && !COMPARISONS.has(next.text) && !JOINTS.has(next.text);
+  if (isElement || next?.text === "," || next?.text === "]") return undefined;
   const at = pointAt(name.end);
   return { error: unclosedField(place(failure, at)), repair: mend(at, "]") };
 }
@@ -62,7 +63,7 @@ function isCall(failure: Failure): Finding | undefined {
   if (call.head.text === "not") return { error: notAsWord(place(failure, call.head)), repair: mend(call.head, "!") };
   const close = closingBracket(failure.text, call.open.start);
   const end = close === undefined ? call.open.end : close + 1;
-  return { error: callInCondition(call.head.text, place(failure, call.head)), repair: patch({ start: call.head.start, end }, "[x]") };
+  return { error: callWithoutField(call.head.text, place(failure, call.head)), repair: patch({ start: call.head.start, end }, "[x]") };
 }
 
 /** `![a] == 5`, `!"x"` */
@@ -102,7 +103,10 @@ function isWord(failure: Failure): Finding | undefined {
   if (word === undefined) return undefined;
   const before = tokenBefore(failure, word);
   const side = before !== undefined && COMPARISONS.has(before.text) ? "right" : "left";
-  const repair = mend(word, side === "left" ? `[${word.text}]` : `"${word.text.replaceAll('"', "")}"`);
+  // `level]` lacks its opening bracket only.
+  const isHalfField = failure.text.charAt(word.end) === "]";
+  const written = isHalfField || side === "left" ? `[${word.text}]` : `"${word.text.replaceAll('"', "")}"`;
+  const repair = mend({ start: word.start, end: isHalfField ? word.end + 1 : word.end }, written);
   return { error: wordInCondition(word.text, side, place(failure, word)), repair };
 }
 
@@ -126,7 +130,10 @@ function isChained(failure: Failure): Finding | undefined {
   const before = tokens.at(-2);
   if (before === undefined || !COMPARISONS.has(before.text)) return undefined;
   const operand = following(failure, found);
-  return { error: chainedComparison(found.text, place(failure, found)), repair: patch({ start: found.start, end: operand?.end ?? found.end }, "") };
+  return {
+    error: chainedComparison(found.text, place(failure, found)),
+    repair: patch({ start: found.start, end: operand?.end ?? found.end }, ""),
+  };
 }
 
 /** `if [a] then {` */
@@ -148,7 +155,8 @@ function lacksParenthesis(failure: Failure): Finding | undefined {
 
 function hasExtraParenthesis(failure: Failure): Finding | undefined {
   const { found, previous } = failure;
-  if (conditionOf(failure)?.kind !== "condition" || found?.text !== ")" || previous === undefined || !isOperandEnd(previous)) return undefined;
+  if (conditionOf(failure)?.kind !== "condition" || found?.text !== ")" || previous === undefined || !isOperandEnd(previous))
+    return undefined;
   return { error: extraParenthesis(place(failure, found)), repair: mend(found, "") };
 }
 

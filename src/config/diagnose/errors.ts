@@ -28,7 +28,10 @@ const FORMATS: Readonly<Record<OtherFormat, readonly [string, string]>> = {
   "Fluent Bit": ["a Fluent Bit configuration", "An [INPUT] becomes a plugin in input { … }, an [OUTPUT] one in output { … }."],
   "Vector TOML": ["a Vector configuration", "A [sources.…] becomes a plugin in input { … }, a [sinks.…] one in output { … }."],
   TOML: ["a TOML file", "Name a file made of input { … }, filter { … } and output { … }."],
-  "pipelines.yml": ["a pipelines.yml", "It names pipelines: keep it in the folder of --path.settings and start without -f, or name the file behind its path.config."],
+  "pipelines.yml": [
+    "a pipelines.yml",
+    "It names pipelines: keep it in the folder of --path.settings and start without -f, or name the file behind its path.config.",
+  ],
   "logstash.yml": ["a file of settings such as logstash.yml", "Keep it in the folder of --path.settings; -f names the pipeline."],
   JSON: ["a JSON file", 'Write sections without quotes and options with arrows: filter { mutate { add_tag => ["x"] } }.'],
   YAML: ["a YAML file", 'Write blocks in braces and options with arrows: filter { mutate { add_tag => ["x"] } }.'],
@@ -82,6 +85,13 @@ export function unclosedText(quote: string, location: Place): TailraceError {
   });
 }
 
+export function missingOpeningQuote(quote: string, location: Place): TailraceError {
+  return new TailraceError("CONFIG_MISSING_QUOTE", `The opening ${quote} of this text seems to be missing.`, {
+    location,
+    hint: `Put a ${quote} before it.`,
+  });
+}
+
 export function textEndsInBackslash(quote: string, location: Place, opening: Place): TailraceError {
   return new TailraceError(
     "CONFIG_TEXT_ENDS_IN_BACKSLASH",
@@ -105,11 +115,15 @@ export function quoteInText(quote: string, location: Place, opening: Place): Tai
 
 /** Like quoteInText, for a text over several lines: its quote was forgotten at the beginning rather than set too early at the end. */
 export function textRunsOn(quote: string, location: Place, end: Place): TailraceError {
-  return new TailraceError("CONFIG_UNCLOSED_TEXT", `The closing ${quote} of this text seems to be missing: it runs on to line ${end.line}.`, {
-    location,
-    hint: `Add the ${quote} where the text ends.`,
-    related: { message: `The text ends at this ${quote}, and more follows directly.`, location: end },
-  });
+  return new TailraceError(
+    "CONFIG_UNCLOSED_TEXT",
+    `The closing ${quote} of this text seems to be missing: it runs on to line ${end.line}.`,
+    {
+      location,
+      hint: `Add the ${quote} where the text ends.`,
+      related: { message: `The text ends at this ${quote}, and more follows directly.`, location: end },
+    },
+  );
 }
 
 // Brackets
@@ -127,11 +141,33 @@ export function unclosedBlock(bracket: string, before: string, location: Place, 
   });
 }
 
+export function listWithoutBrackets(name: string, location: Place): TailraceError {
+  return new TailraceError("CONFIG_MISSING_BRACKET", `The values of ${name} make a list, which stands in brackets.`, {
+    location,
+    hint: `Write ${name} => ["one", "two"].`,
+  });
+}
+
+export function hashWithoutBraces(name: string, location: Place): TailraceError {
+  return new TailraceError("CONFIG_MISSING_BRACKET", `The keys and values of ${name} make a hash, which stands in braces.`, {
+    location,
+    hint: `Write ${name} => { "key" => "value" }.`,
+  });
+}
+
 export function extraClosing(bracket: string, location: Place, closed: Place | undefined): TailraceError {
   return new TailraceError("CONFIG_EXTRA_BRACKET", `This "${bracket}" closes nothing.`, {
     location,
     hint: "Remove it, or look above for a block that is closed too early.",
     related: closed === undefined ? undefined : { message: "The block before was closed here.", location: closed },
+  });
+}
+
+export function closedEarly(block: string, location: Place, rest: Place): TailraceError {
+  return new TailraceError("CONFIG_EXTRA_BRACKET", `This "}" closes ${block}, but more of it seems to follow.`, {
+    location,
+    hint: 'Remove this "}", or one before it that closes a block too early.',
+    related: { message: "This stands outside of it.", location: rest },
   });
 }
 
@@ -143,7 +179,10 @@ export function missingOpeningBrace(after: string, location: Place): TailraceErr
 
 export function unknownSection(name: string, suggestion: string | undefined, location: Place): TailraceError {
   const hint = suggestion === undefined ? undefined : `Did you mean ${suggestion}?`;
-  return new TailraceError("CONFIG_UNKNOWN_SECTION", `There is no section ${name}; there are input, filter and output.`, { location, hint });
+  return new TailraceError("CONFIG_UNKNOWN_SECTION", `There is no section ${name}; there are input, filter and output.`, {
+    location,
+    hint,
+  });
 }
 
 export function outsideSection(name: string, location: Place): TailraceError {
@@ -157,25 +196,7 @@ export function outsideSection(name: string, location: Place): TailraceError {
 export function optionOutsidePlugin(name: string, location: Place): TailraceError {
   return new TailraceError("CONFIG_OPTION_OUTSIDE_PLUGIN", `The option ${name} stands outside of a plugin.`, {
     location,
-    hint: "Put it between the braces of a plugin: mutate { add_tag => [\"x\"] }; look for a \"}\" too many above.",
-  });
-}
-
-export function elseIfWord(word: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_ELSE_IF", `There is no ${word}.`, { location, hint: "Write else if." });
-}
-
-export function elseWithoutIf(location: Place): TailraceError {
-  return new TailraceError("CONFIG_BRANCH_WORD", "This else belongs to no if.", {
-    location,
-    hint: "Put it right behind the closing brace of its if block, with nothing but blanks and comments between; a chain takes one else, at its end.",
-  });
-}
-
-export function missingCondition(location: Place): TailraceError {
-  return new TailraceError("CONFIG_MISSING_CONDITION", "This if has no condition.", {
-    location,
-    hint: 'Write the condition between if and its brace: if [field] == "value" { … }.',
+    hint: 'Put it between the braces of a plugin: mutate { add_tag => ["x"] }; look for a "}" too many above.',
   });
 }
 
@@ -197,7 +218,10 @@ export function needsBlank(isComment: boolean, location: Place): TailraceError {
 }
 
 export function wrongArrow(written: string, name: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_ARROW", `The value of ${name} is given with =>, not with ${written}.`, { location, hint: `Write ${name} => ….` });
+  return new TailraceError("CONFIG_ARROW", `The value of ${name} is given with =>, not with ${written}.`, {
+    location,
+    hint: `Write ${name} => ….`,
+  });
 }
 
 export function missingArrow(name: string, location: Place): TailraceError {
@@ -224,10 +248,14 @@ export function oneLetterValue(letter: string, location: Place): TailraceError {
 }
 
 export function numberForm(written: string, hint: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_NUMBER", `The number ${written} is not written in a form that is taken: digits, with a dot or a minus perhaps.`, {
-    location,
-    hint,
-  });
+  return new TailraceError(
+    "CONFIG_NUMBER",
+    `The number ${written} is not written in a form that is taken: digits, with a dot or a minus perhaps.`,
+    {
+      location,
+      hint,
+    },
+  );
 }
 
 export function unquotedText(text: string, location: Place): TailraceError {
@@ -238,10 +266,14 @@ export function unquotedText(text: string, location: Place): TailraceError {
 }
 
 export function unquotedKey(kind: "key" | "option", text: string, location: Place): TailraceError {
-  return new TailraceError("CONFIG_UNQUOTED", `The ${kind} ${text} needs quotes: only words of two or more letters, digits and _ go without.`, {
-    location,
-    hint: `Write ${quoted(text)} => ….`,
-  });
+  return new TailraceError(
+    "CONFIG_UNQUOTED",
+    `The ${kind} ${text} needs quotes: only words of two or more letters, digits and _ go without.`,
+    {
+      location,
+      hint: `Write ${quoted(text)} => ….`,
+    },
+  );
 }
 
 export function patternAsValue(pattern: string, location: Place): TailraceError {
@@ -260,7 +292,10 @@ export function extraComma(location: Place): TailraceError {
 }
 
 export function missingComma(location: Place): TailraceError {
-  return new TailraceError("CONFIG_COMMA", "The elements of a list are parted by commas, and one is missing here.", { location, hint: "Put a comma here." });
+  return new TailraceError("CONFIG_COMMA", "The elements of a list are parted by commas, and one is missing here.", {
+    location,
+    hint: "Put a comma here.",
+  });
 }
 
 export function hashInBrackets(location: Place): TailraceError {

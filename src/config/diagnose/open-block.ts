@@ -12,7 +12,10 @@ export function suspectedBlock(failure: Failure, open: readonly Frame[]): OpenBl
   const outdented = failure.closed.find((block) => block.open.text === "{" && isOutdented(failure.text, block));
   const suspect = outdented ?? open.findLast((frame) => frame.kind !== "condition" && frame.kind !== "parenthesis");
   if (suspect === undefined) return undefined;
-  return { name: nameOf(suspect), location: place(failure, suspect.open.start >= suspect.head.end ? { start: suspect.head.start, end: suspect.open.end } : suspect.open) };
+  return {
+    name: blockName(suspect),
+    location: place(failure, suspect.open.start >= suspect.head.end ? { start: suspect.head.start, end: suspect.open.end } : suspect.open),
+  };
 }
 
 /** What closes the frames, innermost first. */
@@ -29,7 +32,8 @@ function isOutdented(text: string, block: ClosedBlock): boolean {
   return isFirstOnLine && indentation(text, block.close.start) < indentation(text, block.open.start);
 }
 
-function nameOf(block: { readonly kind: Frame["kind"]; readonly head: { readonly text: string } }): string {
+/** A block in a person's words: `the plugin mutate`. */
+export function blockName(block: { readonly kind: Frame["kind"]; readonly head: { readonly text: string } }): string {
   const names: Readonly<Record<Frame["kind"], string>> = {
     section: "the section",
     branch: "the block of",

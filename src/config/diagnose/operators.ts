@@ -14,7 +14,10 @@ function isNotInWithoutSpace(failure: Failure): Finding | undefined {
   if (!isInCondition(failure.frames) || found?.text !== "not") return undefined;
   const next = following(failure, found);
   if (next?.text !== "in") return undefined;
-  return { error: notInBlank(place(failure, { start: found.start, end: next.end })), repair: mend({ start: found.start, end: next.end }, "not in") };
+  return {
+    error: notInBlank(place(failure, { start: found.start, end: next.end })),
+    repair: mend({ start: found.start, end: next.end }, "not in"),
+  };
 }
 
 const OTHERS: Readonly<Record<string, string>> = {
@@ -63,7 +66,8 @@ const OPERATOR = /!in\b|NOT[ \t]+IN\b|[=!<>~&|^]+|[A-Za-z]+/y;
 function isOtherOperator(failure: Failure): Finding | undefined {
   const { previous, text, found } = failure;
   if (!isInCondition(failure.frames) || previous === undefined || found === undefined) return undefined;
-  const isAfterOperand = previous.kind === "selector" || previous.kind === "string" || previous.kind === "regexp" || /^[)\]]$|^-?\d/.test(previous.text);
+  const isAfterOperand =
+    previous.kind === "selector" || previous.kind === "string" || previous.kind === "regexp" || /^[)\]]$|^-?\d/.test(previous.text);
   if (!isAfterOperand) return isLongOperator(failure);
   OPERATOR.lastIndex = found.start;
   const written = OPERATOR.exec(text)?.[0].replace(/[ \t]+/g, " ");
@@ -99,7 +103,10 @@ function holdsSlash(failure: Failure): Finding | undefined {
   const rest = /^[^ \t\r\n{]*\//.exec(text.slice(previous.end))?.[0] ?? found.text;
   const slash = { start: previous.end - 1, end: previous.end };
   const opening = place(failure, { start: previous.start, end: previous.start + 1 });
-  return { error: slashInPattern(place(failure, slash), opening), repair: patch({ start: previous.start, end: previous.end + rest.length }, "/x/") };
+  return {
+    error: slashInPattern(place(failure, slash), opening),
+    repair: patch({ start: previous.start, end: previous.end + rest.length }, "/x/"),
+  };
 }
 
 function isUnclosedPattern(failure: Failure): Finding | undefined {

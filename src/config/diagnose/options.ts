@@ -1,5 +1,7 @@
 import {
+  hashWithoutBraces,
   listInBraces,
+  listWithoutBrackets,
   missingArrow,
   missingName,
   missingValue,
@@ -13,10 +15,51 @@ import type { OptionsFrame } from "./context.ts";
 import { firstRule } from "./first-rule.ts";
 import { following, mend, patch, place, pointAt } from "./failure.ts";
 import type { Failure, Finding } from "./failure.ts";
-import { lineAround } from "./token.ts";
+import { lineAround, readToken } from "./token.ts";
+import type { Token } from "./token.ts";
 
 /** Mistakes between the options of a plugin and between the entries of a hash. Values: values.ts. */
-export const optionRule = firstRule([isSeparator, lacksBlank, isUnquotedKey, isWrongArrow, isSeveralWords, isListInBraces, lacksPart, lacksName]);
+export const optionRule = firstRule([
+  isListWithoutBrackets,
+  isHashWithoutBraces,
+  isSeparator,
+  lacksBlank,
+  isUnquotedKey,
+  isWrongArrow,
+  isSeveralWords,
+  isListInBraces,
+  lacksPart,
+  lacksName,
+]);
+
+/** `=> "one", "two"]` or `=> "one", "two"` */
+function isListWithoutBrackets(failure: Failure): Finding | undefined {
+  const top = optionsOf(failure);
+  const { value, name } = top ?? {};
+  if (top?.expects !== "name" || value === undefined || name === undefined || value !== failure.previous) return undefined;
+  if (value.kind === "bracket" || failure.found?.text !== ",") return undefined;
+  let end = value.end;
+  for (let comma: Token | undefined = failure.found; comma?.text === ","; comma = readToken(failure.text, end, false)) {
+    const next = following(failure, comma);
+    if (next === undefined || (next.kind !== "string" && next.kind !== "chunk")) break;
+    if (following(failure, next)?.text === "=>") break;
+    end = next.end;
+  }
+  if (end === value.end) return undefined;
+  const close = readToken(failure.text, end, false);
+  const at = { start: value.start, end: close?.text === "]" ? close.end : end };
+  const repair = mend(at, `[${failure.text.slice(value.start, end)}]`);
+  return { error: listWithoutBrackets(name.text, place(failure, at)), repair };
+}
+
+/** `=> "key" => "value" }` */
+function isHashWithoutBraces(failure: Failure): Finding | undefined {
+  const top = optionsOf(failure);
+  const { value, name } = top ?? {};
+  if (top?.kind !== "plugin" || top.expects !== "name" || name === undefined || value !== failure.previous) return undefined;
+  if (value === undefined || value.kind === "bracket" || failure.found?.text !== "=>") return undefined;
+  return { error: hashWithoutBraces(name.text, place(failure, value)), repair: mend(pointAt(value.start), "{ ") };
+}
 
 function isSeparator(failure: Failure): Finding | undefined {
   const top = optionsOf(failure);
@@ -33,7 +76,8 @@ function lacksBlank(failure: Failure): Finding | undefined {
   const { previous, found, text } = failure;
   const top = optionsOf(failure);
   if (top?.kind !== "plugin" || top.expects !== "name" || top.value === undefined || top.value !== previous) return undefined;
-  if (found === undefined || (found.kind !== "chunk" && found.kind !== "string") || /^[ \t\r\n]/.test(text.slice(previous.end))) return undefined;
+  if (found === undefined || (found.kind !== "chunk" && found.kind !== "string") || /^[ \t\r\n]/.test(text.slice(previous.end)))
+    return undefined;
   const at = pointAt(previous.end);
   return { error: needsBlank(found.start > previous.end, place(failure, at)), repair: mend(at, " ") };
 }
@@ -44,7 +88,8 @@ const KEY = /(?:\[[^\]\n]*\]|%\{[^}\n]*\}|[^ \t\r\n{}[\](),"'#=<>!~])+/y;
 function isUnquotedKey(failure: Failure): Finding | undefined {
   const { found, text } = failure;
   const top = optionsOf(failure);
-  if (top === undefined || found === undefined || (found.kind !== "chunk" && found.text !== "[") || top.expects === "value") return undefined;
+  if (top === undefined || found === undefined || (found.kind !== "chunk" && found.text !== "[") || top.expects === "value")
+    return undefined;
   if (top.expects === "arrow" && top.name?.end !== found.start) return undefined;
   const start = top.expects === "arrow" && top.name !== undefined ? top.name.start : found.start;
   KEY.lastIndex = start;
@@ -52,7 +97,10 @@ function isUnquotedKey(failure: Failure): Finding | undefined {
   if (key === undefined || !/^[ \t\r\n]*=>/.test(text.slice(start + key.length))) return undefined;
   if (/^\w*:$/.test(key)) return undefined;
   const at = { start, end: start + key.length };
-  return { error: unquotedKey(top.kind === "hash" ? "key" : "option", key, place(failure, at)), repair: mend(at, key.includes('"') ? `'${key}'` : `"${key}"`) };
+  return {
+    error: unquotedKey(top.kind === "hash" ? "key" : "option", key, place(failure, at)),
+    repair: mend(at, key.includes('"') ? `'${key}'` : `"${key}"`),
+  };
 }
 
 const ARROWS = /(?:=[ \t]+>|=>>|==>|==|:=|:|->|=~|>=|<=|[=»→⇒➔])/y;
@@ -82,7 +130,9 @@ function isSeveralWords(failure: Failure): Finding | undefined {
   const { text } = failure;
   const top = optionsOf(failure);
   const { value, name } = top ?? {};
-  if (top?.expects !== "arrow" || value?.kind !== "chunk" || name?.kind !== "chunk" || failure.found?.text === "{") return undefined;
+  if (top?.expects !== "arrow" || value?.kind !== "chunk" || name?.kind !== "chunk") return undefined;
+  // Before a value the second word is the next option, which lacks its arrow.
+  if (failure.found?.kind === "string" || failure.found?.text === "{" || failure.found?.text === "[") return undefined;
   if (/[\r\n#]/.test(text.slice(value.end, name.start))) return undefined;
   const line = text.slice(value.start, lineAround(text, value.start).end);
   const words = /^[^{}[\](),"'#=]*/.exec(line)?.[0].trimEnd() ?? "";
@@ -116,7 +166,11 @@ function lacksPart(failure: Failure): Finding | undefined {
   return lacksValue(failure, top.name, ' "x" ');
 }
 
-function lacksValue(failure: Failure, name: { readonly text: string; readonly start: number; readonly end: number }, filler: string): Finding {
+function lacksValue(
+  failure: Failure,
+  name: { readonly text: string; readonly start: number; readonly end: number },
+  filler: string,
+): Finding {
   const { found, previous } = failure;
   const start = previous?.end ?? failure.offset;
   const end = found !== undefined && ",])".includes(found.text) ? found.end : start;

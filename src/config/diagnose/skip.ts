@@ -48,7 +48,14 @@ function statementEnd(failure: Failure, depth: number): number | undefined {
 /** The end of the token's line, before the brackets that end it. */
 function lineEnd(text: string, token: Token): number {
   const { end } = lineAround(text, token.end);
-  return Math.max(token.end, token.end + text.slice(token.end, end).trimEnd().replace(/[ \t}\])]+$/, "").length);
+  return Math.max(
+    token.end,
+    token.end +
+      text
+        .slice(token.end, end)
+        .trimEnd()
+        .replace(/[ \t}\])]+$/, "").length,
+  );
 }
 
 function nextToken(failure: Failure, found: Token): Token | undefined {
@@ -64,7 +71,7 @@ function braceAfter(text: string, from: Token): Token | undefined {
 const SECTION = /^[ \t]*(?:input|filter|output)[ \t\r\n]*\{/gm;
 
 /** The offset of the first section behind `offset`, or the end of the text. */
-function nextSection(text: string, offset: number): number {
+export function nextSection(text: string, offset: number): number {
   SECTION.lastIndex = offset;
   return SECTION.exec(text)?.index ?? text.length;
 }

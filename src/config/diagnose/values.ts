@@ -25,7 +25,9 @@ const VALID = /^(?:[A-Za-z_]\w+|-?\d+(?:\.\d*)?)$/;
 function isBadValue(failure: Failure): Finding | undefined {
   const value = badValue(failure);
   if (value === undefined) return undefined;
-  const pattern = /^\/(?:[^\\/]|\\.)+\/(?=[ \t\r]*(?:[,\]}]|$))/.exec(failure.text.slice(value.start, lineAround(failure.text, value.start).end))?.[0];
+  const pattern = /^\/(?:[^\\/]|\\.)+\/(?=[ \t\r]*(?:[,\]}]|$))/.exec(
+    failure.text.slice(value.start, lineAround(failure.text, value.start).end),
+  )?.[0];
   if (pattern !== undefined && isPattern(pattern)) {
     const at = { start: value.start, end: value.start + pattern.length };
     return { error: patternAsValue(pattern.slice(1, -1), place(failure, at)), repair: mend(at, quote(pattern.slice(1, -1))) };
@@ -73,7 +75,9 @@ function numberHint(text: string): string | undefined {
 }
 
 function plainNumber(value: number): string {
-  return Math.abs(value) < 1e21 && Math.abs(value) >= 1e-6 ? String(value) : value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
+  return Math.abs(value) < 1e21 && Math.abs(value) >= 1e-6
+    ? String(value)
+    : value.toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 });
 }
 
 /** `["key" => "value"]` */

@@ -29,7 +29,10 @@ const SIGNS: readonly (readonly [OtherFormat, RegExp])[] = [
   ["Vector TOML", /^\s*\[{1,2}(?:sources|transforms|sinks|api|enrichment_tables)\b/m],
   ["TOML", /^\s*\[{1,2}[\w.-]+\]{1,2}[ \t]*\r?\n\s*[\w."-]+\s*=[^>~=]/m],
   ["pipelines.yml", /^\s*-\s+pipeline\.id\s*:/m],
-  ["logstash.yml", /^(?:path\.(?:data|logs|config|settings)|pipeline\.(?:workers|batch\.size|ecs_compatibility)|queue\.type|node\.name|api\.http\.host)\s*:/m],
+  [
+    "logstash.yml",
+    /^(?:path\.(?:data|logs|config|settings)|pipeline\.(?:workers|batch\.size|ecs_compatibility)|queue\.type|node\.name|api\.http\.host)\s*:/m,
+  ],
   ["JSON", /^\s*(?:\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})|\[\s*[{"])/],
   ["YAML", /^\s*(?:---|%YAML|(?:-\s+)?[\w."'/-]+:(?:[ \t]+[^{\s]|[ \t]*\r?\n|\s*$))/],
 ];

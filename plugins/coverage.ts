@@ -1,0 +1,39 @@
+import type { Coverage, CoverageTable } from "#plugin";
+
+/** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
+export const coverage: CoverageTable = {
+  input: {
+    ...served("generator stdin"),
+    ...planned(
+      "beats dead_letter_queue elastic_agent elasticsearch exec file gelf graphite heartbeat http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog tcp udp unix",
+    ),
+  },
+  filter: {
+    ...served("drop mutate"),
+    ...planned(
+      "aggregate anonymize cidr clone csv date de_dot dissect dns elapsed elasticsearch fingerprint geoip grok http jdbc_static jdbc_streaming json kv memcached metrics prune ruby sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
+    ),
+  },
+  output: {
+    ...served("null stdout"),
+    ...planned(
+      "csv elasticsearch email file graphite http kafka logstash lumberjack opensearch pipe pipeline rabbitmq redis s3 sns sqs statsd syslog tcp udp",
+    ),
+  },
+  codec: {
+    ...served("dots json json_lines line plain rubydebug"),
+    ...planned("avro cef cloudfront cloudtrail collectd csv edn edn_lines es_bulk fluent graphite msgpack multiline netflow"),
+  },
+};
+
+function served(names: string): Record<string, Coverage> {
+  return table(names, { status: "served" });
+}
+
+function planned(names: string): Record<string, Coverage> {
+  return table(names, { status: "planned" });
+}
+
+function table(names: string, coverage: Coverage): Record<string, Coverage> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, coverage]));
+}

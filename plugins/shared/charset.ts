@@ -1,0 +1,55 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import iconv from "iconv-lite";
+import { inspectInvalidUtf8, PluginError } from "#plugin";
+import { CHARSETS } from "./charset-names.ts";
+
+/** Turns bytes into text as Logstash's `charset` option says. */
+export type DecodeText = (bytes: Buffer) => string;
+
+/** The option that most codecs share. */
+export const charsetOption = {
+  type: "string",
+  enum: [...CHARSETS.keys()],
+  default: "UTF-8",
+  description:
+    "The character encoding of the bytes, by Ruby's names. Bytes that are not valid UTF-8 are shown as escapes (`\\xE9`), in other encodings they become U+FFFD.",
+  examples: ["ISO-8859-1", "CP1252", "UTF-16LE"],
+} as const;
+
+/** @throws PluginError CHARSET_WITHOUT_CHARACTERS for a name that Ruby knows but nobody here */
+export function makeDecodeText(charset: string): DecodeText {
+  const encoding = CHARSETS.get(charset);
+  if (encoding === undefined) throw charsetWithoutCharacters(charset);
+  if (encoding === "utf8") return decodeUtf8;
+  if (encoding === "ascii") return decodeAscii;
+  if (encoding === "iso-2022-jp") return decodeIso2022Jp;
+  const isWide = /^(?:utf-16|utf-32|ucs-)/.test(encoding);
+  return (bytes) => (!isWide && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
+}
+
+/** True when texts are the bytes' own where these are ASCII. */
+export function isAsciiCompatible(charset: string): boolean {
+  return !/^(?:utf-16|utf-32|ucs-|utf-7|iso-2022)/.test(CHARSETS.get(charset) ?? "");
+}
+
+/** Invalid bytes become the text Ruby's inspect shows, as in Logstash's Util::Charset. */
+export function decodeUtf8(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString("latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : inspectInvalidUtf8(bytes);
+}
+
+/** Ruby's ASCII encodings have no characters above 127: each such byte becomes U+FFFD. */
+function decodeAscii(bytes: Buffer): string {
+  const text = bytes.toString("latin1");
+  return isAscii(bytes) ? text : text.replace(/[\x80-\xff]/g, "\ufffd");
+}
+
+function decodeIso2022Jp(bytes: Buffer): string {
+  return new TextDecoder("iso-2022-jp").decode(bytes);
+}
+
+function charsetWithoutCharacters(charset: string): PluginError {
+  return new PluginError("CHARSET_WITHOUT_CHARACTERS", `The charset ${charset} has no characters that can be read here.`, {
+    hint: "Convert the text before it is sent, or name a charset that is near to it.",
+  });
+}

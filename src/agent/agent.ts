@@ -1,0 +1,94 @@
+import type { Readable, Writable } from "node:stream";
+import { compile } from "../compiler/compile.ts";
+import type { CompileSettings, CompileTools } from "../compiler/compile.ts";
+import type { PipelinePlan } from "../compiler/plan.ts";
+import type { ConfigSource } from "../config/sources.ts";
+import type { TailraceError } from "../errors.ts";
+import { Dispatcher } from "../flow/dispatcher.ts";
+import type { Clock } from "../plugin/input.ts";
+import { Pipeline } from "../pipeline/pipeline.ts";
+import type { PipelineSettings } from "../pipeline/pipeline.ts";
+import type { PipelineCounts } from "../pipeline/pipeline-counts.ts";
+import type { ComputeWorker } from "../worker/compute-worker.ts";
+
+/** One pipeline as it is to be run. */
+export interface PipelineSpec {
+  readonly compile: CompileSettings;
+  readonly settings: PipelineSettings;
+  readonly sources: readonly ConfigSource[];
+}
+
+export interface AgentParts {
+  readonly tools: CompileTools;
+  readonly workers: number;
+  readonly makeWorker: () => ComputeWorker;
+  readonly clock: Clock;
+  readonly world: { readonly stdin: Readable; readonly stdout: Writable; readonly hostname: string; readonly dataPath: string };
+}
+
+/** What checking some pipelines came to. */
+export interface CheckResult {
+  /** By pipeline, in their order; present when there is no problem at all. */
+  readonly plans?: readonly PipelinePlan[];
+  readonly problems: readonly TailraceError[];
+  readonly warnings: readonly TailraceError[];
+}
+
+/** Compiles pipelines; every mistake in all of them is found. */
+export async function checkPipelines(specs: readonly PipelineSpec[], tools: CompileTools): Promise<CheckResult> {
+  const compiled = await Promise.all(specs.map((spec) => compile(spec.sources, spec.compile, tools)));
+  const problems = compiled.flatMap((result) => result.problems);
+  const warnings = compiled.flatMap((result) => result.warnings);
+  const plans = compiled.flatMap(({ plan }) => (plan === undefined ? [] : [plan]));
+  return plans.length === specs.length ? { plans, problems, warnings } : { problems, warnings };
+}
+
+/** Runs the pipelines of a process over workers they share. */
+export class Agent {
+  readonly #parts: AgentParts;
+  readonly #dispatcher: Dispatcher;
+  readonly #pipelines: Pipeline[] = [];
+
+  /** Starts the workers, so that they are up by the time there is something to compute. */
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.#dispatcher = new Dispatcher({ workers: parts.workers, makeWorker: parts.makeWorker, logger: parts.tools.logger });
+  }
+
+  /** Starts pipelines. @throws what an output or input throws that cannot open; what was started before is closed */
+  async start(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<void> {
+    const { tools, clock, world } = this.#parts;
+    for (const [at, plan] of plans.entries()) {
+      const settings = specs[at]!.settings;
+      const pipeline = new Pipeline({ plan, settings, definitions: tools.registry, dispatcher: this.#dispatcher, logger: tools.logger, clock, world });
+      this.#pipelines.push(pipeline);
+    }
+    try {
+      for (const pipeline of this.#pipelines) await pipeline.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when the inputs of all pipelines have come to their end. */
+  async inputsEnded(): Promise<void> {
+    await Promise.all(this.#pipelines.map((pipeline) => pipeline.inputsEnded()));
+  }
+
+  /** Stops the inputs, lets everything taken in reach its outputs, and ends the workers. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#pipelines.map((pipeline) => pipeline.stop()));
+    await this.#dispatcher.close();
+  }
+
+  /** Gives up what is under way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#pipelines.map((pipeline) => pipeline.close()));
+    await this.#dispatcher.kill();
+  }
+
+  counts(): PipelineCounts[] {
+    return this.#pipelines.map((pipeline) => pipeline.counts());
+  }
+}

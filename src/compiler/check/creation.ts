@@ -1,0 +1,149 @@
+import type { CodecDefinition } from "../../plugin/codec.ts";
+import type { TailraceError } from "../../errors.ts";
+import { makeLayout } from "../../event/layout.ts";
+import { parseTemplate } from "../../event/template.ts";
+import { parseFieldReference } from "../../event/field-reference.ts";
+import type { ComputeContext } from "../../plugin/context.ts";
+import { compileRegex } from "../../regex/regex.ts";
+import type { CompileTools } from "../compile.ts";
+import { makeComputeContext } from "../compute-context.ts";
+import { compileDecorations } from "../decoration.ts";
+import type { PlanDraft } from "../draft.ts";
+import { advice, codecCannot, pluginNotCreated } from "../errors.ts";
+import { CONDITION_TIMEOUT_MS } from "../generate/program-code.ts";
+import type { CodecChoice } from "../../plugin/options.ts";
+import type { PipelinePlan, VertexPlan } from "../plan.ts";
+import { fieldsOfCondition, patternsOfCondition } from "./condition-fields.ts";
+
+export interface CreationCheck {
+  readonly plan: PipelinePlan;
+  readonly problems: readonly TailraceError[];
+  readonly warnings: readonly TailraceError[];
+}
+
+/**
+ * Creates every plugin once for a trial, as a worker will: what `create` throws is a mistake of the configuration (an
+ * unknown grok pattern, a bad date format). Along the way it learns which fields the configuration mentions and how long
+ * calls may take.
+ */
+export function checkCreation(draft: PlanDraft, tools: CompileTools): CreationCheck {
+  const trial = new Trial(draft, tools);
+  const vertices = draft.plan.vertices.map((vertex, number) => trial.vertex(vertex, number));
+  for (const { vertex, condition } of draft.conditions)
+    trial.condition(vertex, fieldsOfCondition(condition), patternsOfCondition(condition));
+  const plan = { ...draft.plan, vertices, fieldNames: [...trial.names] };
+  return {
+    plan: { ...plan, isVerbatim: trial.isVerbatim && ASCII.test(JSON.stringify(plan)) },
+    problems: trial.problems,
+    warnings: trial.warnings,
+  };
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+class Trial {
+  readonly names = new Set<string>();
+  readonly problems: TailraceError[] = [];
+  readonly warnings: TailraceError[] = [];
+  /** All decoders make texts of their bytes only. */
+  isVerbatim = true;
+  readonly #draft: PlanDraft;
+  readonly #tools: CompileTools;
+  readonly #layout = makeLayout();
+
+  constructor(draft: PlanDraft, tools: CompileTools) {
+    this.#draft = draft;
+    this.#tools = tools;
+  }
+
+  vertex(vertex: VertexPlan, number: number): VertexPlan {
+    const context = this.#context(vertex, number);
+    let timeoutMs = 0;
+    this.#attempt(vertex, number, () => {
+      timeoutMs = this.#create(vertex, number, context);
+      compileDecorations(vertex.decorations, context);
+    });
+    return { ...vertex, timeoutMs };
+  }
+
+  condition(vertex: number, fields: readonly string[], patterns: readonly string[]): void {
+    this.#attempt(this.#draft.plan.vertices[vertex]!, vertex, () => {
+      for (const field of fields) this.#mention(field);
+      for (const pattern of patterns) compileRegex(pattern, { dotAll: false });
+    });
+  }
+
+  /** @returns the limit of one call in milliseconds */
+  #create(vertex: VertexPlan, number: number, context: ComputeContext): number {
+    const { registry } = this.#tools;
+    if (vertex.kind === "if") return CONDITION_TIMEOUT_MS;
+    if (vertex.kind === "filter") return registry.filter(vertex.name).create(vertex.options, context).limit?.timeoutMs ?? 0;
+    if (vertex.kind === "output") {
+      const codec = this.#codec(vertex.codec!);
+      const encoder = codec.encoder?.(vertex.codec!.options, context);
+      if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
+      registry.output(vertex.name).encoder?.(vertex.options, encoder, context);
+      return 0;
+    }
+    this.#input(number, context);
+    return 0;
+  }
+
+  #input(number: number, context: ComputeContext): void {
+    const input = this.#draft.plan.inputs.find(({ vertex }) => vertex === number)!;
+    const codec = this.#codec(input.codec);
+    if (codec.decoder?.(input.codec.options, context) === undefined) throw codecCannot(codec.name, "decode", "an input");
+    codec.framing?.(input.codec.options);
+    this.isVerbatim &&= codec.verbatim ?? false;
+    for (const { reference } of input.sourceFields) this.#mention(reference);
+  }
+
+  #codec({ name }: CodecChoice): CodecDefinition {
+    return this.#tools.registry.codec(name);
+  }
+
+  /** A context that notes the fields a plugin asks for and what it says of its options. */
+  #context({ id, ecs }: VertexPlan, number: number): ComputeContext {
+    const { plan, locations } = this.#draft;
+    const { files, logger } = this.#tools;
+    const advise = (message: string): void => void this.warnings.push(advice(message, locations[number]!));
+    const context = makeComputeContext({ id, ecs, files, logger, advise, pipelineId: plan.pipelineId, layout: this.#layout });
+    return {
+      ...context,
+      field: (reference) => {
+        this.#mention(reference);
+        return context.field(reference);
+      },
+      template: (text) => {
+        this.#mentionFieldsOf(text);
+        return context.template(text);
+      },
+    };
+  }
+
+  #mentionFieldsOf(template: string): void {
+    for (const part of parseTemplate(template)) if (part.kind === "field") this.#tryMention(part.reference);
+  }
+
+  /** A template with a broken reference fails when an event comes, in Logstash too. */
+  #tryMention(reference: string): void {
+    try {
+      this.#mention(reference);
+    } catch {
+      // Reported by whoever uses the template.
+    }
+  }
+
+  #mention(reference: string): void {
+    const { metadata, path } = parseFieldReference(reference, this.#draft.plan.escapeStyle);
+    if (!metadata && path[0] !== undefined) this.names.add(path[0]);
+  }
+
+  #attempt(vertex: VertexPlan, number: number, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.problems.push(pluginNotCreated(vertex, this.#draft.locations[number]!, error));
+    }
+  }
+}

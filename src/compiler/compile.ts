@@ -1,0 +1,67 @@
+import type { ConfigFile } from "../config/ast.ts";
+import type { Variables } from "../config/environment.ts";
+import { parseConfig } from "../config/parse.ts";
+import type { ConfigSource } from "../config/sources.ts";
+import type { TailraceError } from "../errors.ts";
+import type { EscapeStyle } from "../event/field-reference.ts";
+import type { EcsMode, Logger } from "../plugin/context.ts";
+import type { CoverageTable } from "../registry/plugin-map.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { ValidateOptions } from "../registry/validate.ts";
+import { checkCreation } from "./check/creation.ts";
+import { checkIds } from "./check/ids.ts";
+import { checkReachability } from "./check/reachability.ts";
+import type { FileReader } from "./compute-context.ts";
+import { loadPlugins } from "./load-plugins.ts";
+import { PlanBuilder } from "./plan-builder.ts";
+import type { PipelinePlan } from "./plan.ts";
+
+export interface CompileSettings {
+  readonly pipelineId: string;
+  /** `pipeline.ecs_compatibility` */
+  readonly ecs: EcsMode;
+  readonly supportEscapes: boolean;
+  readonly escapeStyle: EscapeStyle;
+  /** Blocks are computed one after the other: `pipeline.ordered` by Logstash's rule. */
+  readonly isOrdered: boolean;
+}
+
+export interface CompileTools {
+  readonly registry: Registry;
+  readonly coverage: CoverageTable;
+  readonly validate: ValidateOptions;
+  readonly variables: Variables;
+  readonly files: FileReader;
+  /** True when a path that an option names exists. */
+  readonly fileExists: (path: string) => boolean;
+  readonly logger: Logger;
+}
+
+export interface Compiled {
+  /** Present when there is no problem. */
+  readonly plan?: PipelinePlan;
+  /** Every mistake in all sources, in their order. */
+  readonly problems: readonly TailraceError[];
+  /** What a person should know: it will run all the same. */
+  readonly warnings: readonly TailraceError[];
+}
+
+/**
+ * Compiles the sources of one pipeline: parses all of them, checks everything that can be checked before anything is
+ * opened, and makes the plan. Never throws for a mistake in the configuration.
+ */
+export async function compile(sources: readonly ConfigSource[], settings: CompileSettings, tools: CompileTools): Promise<Compiled> {
+  const parsed = sources.map(({ file, text }) => parseConfig(text, { file, supportEscapes: settings.supportEscapes }));
+  const problems = parsed.flatMap((config) => config.problems);
+  const files: ConfigFile[] = parsed.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  const loaded = await loadPlugins(files, tools);
+  problems.push(...loaded.problems);
+  const builder = new PlanBuilder(settings, tools, loaded);
+  const { draft, problems: wrong, warnings } = builder.build(files, sources);
+  problems.push(...wrong, ...checkIds(draft));
+  if (problems.length > 0) return { problems, warnings };
+  const creation = checkCreation(draft, tools);
+  const notes = [...warnings, ...creation.warnings, ...checkReachability(draft)];
+  if (creation.problems.length > 0) return { problems: creation.problems, warnings: notes };
+  return { plan: creation.plan, problems: [], warnings: notes };
+}

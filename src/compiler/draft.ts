@@ -1,0 +1,13 @@
+import type { Condition } from "../config/ast.ts";
+import type { SourceLocation } from "../errors.ts";
+import type { PipelinePlan } from "./plan.ts";
+
+/** A plan before its plugins were created for a trial, with the places in the text. */
+export interface PlanDraft {
+  readonly plan: Omit<PipelinePlan, "fieldNames" | "isVerbatim">;
+  /** By vertex: where its name stands, or its condition. */
+  readonly locations: readonly SourceLocation[];
+  /** By vertex: the `id` the user gave, and where. */
+  readonly ids: ReadonlyMap<number, SourceLocation>;
+  readonly conditions: readonly { readonly vertex: number; readonly condition: Condition }[];
+}

@@ -1,0 +1,87 @@
+import type { ConfigFile, PluginNode, SectionKind, Statement } from "../config/ast.ts";
+import { fillInPlugin } from "../config/environment.ts";
+import { mergeAttributes } from "../config/merge-attributes.ts";
+import type { MergedPlugin, OptionValue } from "../config/option-value.ts";
+import { suggest } from "../config/suggest.ts";
+import type { SourceLocation, TailraceError } from "../errors.ts";
+import type { PluginKind } from "../registry/plugin-map.ts";
+import type { CompileTools } from "./compile.ts";
+import { pluginPlanned, pluginRefused, unknownPlugin } from "./errors.ts";
+
+/** The plugins of a configuration with merged and filled-in options; their definitions are loaded. */
+export interface LoadedPlugins {
+  /** Undefined for a plugin that there is none of. */
+  readonly filled: ReadonlyMap<PluginNode, MergedPlugin | undefined>;
+  readonly problems: readonly TailraceError[];
+}
+
+interface Wanted {
+  readonly kind: PluginKind;
+  readonly name: string;
+  readonly location: SourceLocation;
+}
+
+export async function loadPlugins(files: readonly ConfigFile[], tools: CompileTools): Promise<LoadedPlugins> {
+  const problems: TailraceError[] = [];
+  const filled = new Map<PluginNode, MergedPlugin | undefined>();
+  for (const { plugin: kind, body } of files.flatMap(({ sections }) => sections)) {
+    for (const node of pluginsIn(body)) {
+      const plugin = fillIn(node, kind, tools, problems);
+      const missing = await missingOf([{ kind, name: node.name, location: node.nameLocation }], tools);
+      const missingCodecs = await missingOf(codecsOf(plugin), tools);
+      problems.push(...missing, ...missingCodecs);
+      filled.set(node, missing.length > 0 ? undefined : plugin);
+      if (missing.length === 0) await loadDefaultCodec(kind, node.name, tools);
+    }
+  }
+  return { filled, problems };
+}
+
+/** Plugins in the order of the text. */
+export function pluginsIn(statements: readonly Statement[]): PluginNode[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind === "plugin") return [statement];
+    return [...statement.arms.flatMap(({ body }) => pluginsIn(body)), ...pluginsIn(statement.otherwise ?? [])];
+  });
+}
+
+function fillIn(node: PluginNode, kind: SectionKind, { variables }: CompileTools, problems: TailraceError[]): MergedPlugin {
+  const merged = mergeAttributes(node, kind);
+  const filled = fillInPlugin(merged.plugin, variables);
+  problems.push(...merged.problems, ...filled.problems);
+  return filled.plugin;
+}
+
+async function missingOf(wanted: readonly Wanted[], tools: CompileTools): Promise<TailraceError[]> {
+  const problems: TailraceError[] = [];
+  for (const plugin of wanted) {
+    if ((await tools.registry.load(plugin)) === undefined) problems.push(explainMissing(plugin, tools));
+  }
+  return problems;
+}
+
+function explainMissing({ kind, name, location }: Wanted, { registry, coverage }: CompileTools): TailraceError {
+  const known = coverage[kind][name];
+  if (known?.status === "planned") return pluginPlanned(kind, name, location);
+  if (known?.status === "refused") return pluginRefused({ kind, name }, known.instead, location);
+  return unknownPlugin({ kind, name }, location, suggest(name, registry.names(kind)));
+}
+
+function codecsOf({ options }: MergedPlugin): Wanted[] {
+  return [...options.values()].flatMap(({ name, value }) => codecsIn(value, name === "codec"));
+}
+
+function codecsIn(value: OptionValue, isCodecOption: boolean): Wanted[] {
+  if (value.kind === "codec") return [{ kind: "codec", name: value.codec.name, location: value.codec.nameLocation }];
+  if (value.kind === "list") return value.items.flatMap((item) => codecsIn(item, isCodecOption));
+  return isCodecOption && value.kind === "text" ? [{ kind: "codec", name: value.text, location: value.location }] : [];
+}
+
+/** The codecs that a plugin uses when it is given none, those that replace it on streams included. */
+async function loadDefaultCodec(kind: PluginKind, name: string, { registry }: CompileTools): Promise<void> {
+  if (kind !== "input" && kind !== "output") return;
+  const { defaultCodec } = kind === "input" ? registry.input(name) : registry.output(name);
+  await registry.load({ kind: "codec", name: defaultCodec });
+  if (kind === "input" && registry.input(name).streaming)
+    for (const codec of ["line", "json_lines"]) await registry.load({ kind: "codec", name: codec });
+}

@@ -1,0 +1,43 @@
+import type { OptionSchema } from "../plugin/options.ts";
+import type { Definition } from "./plugin-map.ts";
+
+const BEGIN = "<!-- options: written by `npm run docs` -->";
+const END = "<!-- /options -->";
+
+/** The reference of a plugin's own options, as Markdown. */
+export function renderOptions(definition: Definition): string {
+  const rows = Object.entries(definition.options).map(([name, schema]) => `| \`${name}\` | ${kindOf(schema)} | ${defaultOf(schema)} | ${describe(schema)} |`);
+  if (rows.length === 0) return "No options of its own.";
+  return ["| option | kind | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+/** A README with its block of options replaced. @throws when it has no such block */
+export function updateReadme(readme: string, definition: Definition): string {
+  const [start, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (start < 0 || end < start) throw new Error(`The README of ${definition.kind} ${definition.name} lacks the lines ${BEGIN} and ${END}.`);
+  return `${readme.slice(0, start)}${BEGIN}\n${renderOptions(definition)}\n${readme.slice(end)}`;
+}
+
+function kindOf(schema: OptionSchema): string {
+  if ("enum" in schema && schema.enum !== undefined && schema.enum.length <= 8) return schema.enum.map((word) => `\`${word}\``).join(", ");
+  if (schema.type === undefined) return "any";
+  if (schema.type === "array") return "list";
+  if (schema.type === "object") return "format" in schema && schema.format === "codec" ? "codec" : "hash";
+  if ("format" in schema && schema.format !== undefined) return schema.format.replace("_", " ");
+  return schema.type === "string" ? "text" : schema.type;
+}
+
+function defaultOf(schema: OptionSchema): string {
+  if (schema.required) return "required";
+  if (!("default" in schema) || schema.default === undefined) return "–";
+  return `\`${JSON.stringify(schema.default).replaceAll("|", "\\|")}\``;
+}
+
+function describe(schema: OptionSchema): string {
+  const parts = [schema.description];
+  if (schema.effect === "none") parts.push("*Accepted, without effect.*");
+  if (schema.deprecated !== undefined) parts.push(`*Deprecated: ${schema.deprecated}*`);
+  if (schema.obsolete !== undefined) parts.push(`*Obsolete: ${schema.obsolete}*`);
+  if (schema.examples !== undefined) parts.push(`Example: ${schema.examples.map((example) => `\`${JSON.stringify(example)}\``).join(", ")}.`);
+  return parts.join(" ").replaceAll("|", "\\|");
+}

@@ -1,0 +1,46 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import type { MergedPlugin } from "../config/option-value.ts";
+import type { TailraceError } from "../errors.ts";
+import type { OptionSchema } from "../plugin/options.ts";
+import { optionOutOfRange } from "./errors.ts";
+import type { Definition } from "./plugin-map.ts";
+
+/** Finds what coercion does not look at: ranges, least lengths. */
+export type ValidateOptions = (definition: Definition, values: Readonly<Record<string, unknown>>, plugin: MergedPlugin) => TailraceError[];
+
+/** A schema compiled by ajv: returns whether the values fit, and says in `errors` why not. */
+export type CompiledSchema = Pick<ValidateFunction, "errors"> & ((values: unknown) => boolean);
+
+/**
+ * The JSON Schema of a definition's own options, as ajv takes it. Hashes are given as entries, so that only their order
+ * and presence count here; formats are Logstash's and checked by coerce.ts.
+ */
+export function jsonSchemaOf(definition: Definition): object {
+  const properties = Object.fromEntries(Object.entries(definition.options).map(([name, schema]) => [name, propertySchema(schema)]));
+  return { type: "object", properties };
+}
+
+function propertySchema(schema: OptionSchema): object {
+  if (schema.type === undefined) return {};
+  if (schema.type === "object") return "format" in schema && schema.format === "codec" ? {} : { type: "array" };
+  if (schema.type === "array") return { type: "array", ...(schema.minItems === undefined ? {} : { minItems: schema.minItems }) };
+  if (schema.type === "number" || schema.type === "integer") {
+    const { type, minimum, maximum } = schema;
+    return { type, ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
+  }
+  return { type: schema.type };
+}
+
+/** @param compiledFor the compiled schema of a definition; see compile-schema.ts */
+export function makeValidate(compiledFor: (definition: Definition) => CompiledSchema): ValidateOptions {
+  return (definition, values, plugin) => {
+    const validate = compiledFor(definition);
+    if (validate(values)) return [];
+    return (validate.errors ?? []).map((error) => toProblem(error, definition, plugin));
+  };
+}
+
+function toProblem(error: ErrorObject, definition: Definition, plugin: MergedPlugin): TailraceError {
+  const name = error.instancePath.split("/")[1] ?? "";
+  return optionOutOfRange(plugin.options.get(name), { plugin, definition, name }, error.message ?? "not valid");
+}
