@@ -60,7 +60,15 @@ export class Agent {
     const { tools, clock, world } = this.#parts;
     for (const [at, plan] of plans.entries()) {
       const settings = specs[at]!.settings;
-      const pipeline = new Pipeline({ plan, settings, definitions: tools.registry, dispatcher: this.#dispatcher, logger: tools.logger, clock, world });
+      const pipeline = new Pipeline({
+        plan,
+        settings,
+        definitions: tools.registry,
+        dispatcher: this.#dispatcher,
+        logger: tools.logger,
+        clock,
+        world,
+      });
       this.#pipelines.push(pipeline);
     }
     try {

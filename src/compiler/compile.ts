@@ -7,7 +7,6 @@ import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode, Logger } from "../plugin/context.ts";
 import type { CoverageTable } from "../registry/plugin-map.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { ValidateOptions } from "../registry/validate.ts";
 import { checkCreation } from "./check/creation.ts";
 import { checkIds } from "./check/ids.ts";
 import { checkReachability } from "./check/reachability.ts";
@@ -29,7 +28,6 @@ export interface CompileSettings {
 export interface CompileTools {
   readonly registry: Registry;
   readonly coverage: CoverageTable;
-  readonly validate: ValidateOptions;
   readonly variables: Variables;
   readonly files: FileReader;
   /** True when a path that an option names exists. */

@@ -56,6 +56,7 @@ async function missingOf(wanted: readonly Wanted[], tools: CompileTools): Promis
   const problems: TailraceError[] = [];
   for (const plugin of wanted) {
     if ((await tools.registry.load(plugin)) === undefined) problems.push(explainMissing(plugin, tools));
+    else await tools.registry.loadSchema(plugin);
   }
   return problems;
 }

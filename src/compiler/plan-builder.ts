@@ -154,8 +154,12 @@ export class PlanBuilder {
   }
 
   #check(plugin: MergedPlugin, definition: Definition): { own: CheckedOptions; common: Readonly<Record<string, unknown>> } {
-    const { fileExists, validate } = this.#tools;
-    const result = checkOptions(plugin, definition, { fileExists, validate, codec: (value, option) => this.#codec(value, option) });
+    const { fileExists, registry } = this.#tools;
+    const result = checkOptions(plugin, definition, {
+      fileExists,
+      schemaOf: (known) => registry.schemaOf(known),
+      codec: (value, option) => this.#codec(value, option),
+    });
     this.#problems.push(...result.problems);
     this.#warnings.push(...result.warnings);
     return result;

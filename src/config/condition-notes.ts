@@ -28,9 +28,10 @@ export function noteCondition(condition: Condition): readonly TailraceError[] {
 function noteGrouping(condition: BooleanCondition): readonly TailraceError[] {
   const { location } = condition;
   const join = (kind: BooleanOperator, left: Condition, right: Condition): Condition => ({ kind, left, right, location });
-  const usual = groupAsReaders(leavesOf(condition), operatorsOf(condition), join);
-  if (shapeOf(usual) === shapeOf(condition)) return [];
-  return [unusualGrouping(printCondition(condition), printCondition(usual), location)];
+  // Groupings that always come out the same, such as `(a or b) or c` and `a or (b or c)`, are printed the same.
+  const usual = printCondition(groupAsReaders(leavesOf(condition), operatorsOf(condition), join));
+  const actual = printCondition(condition);
+  return usual === actual ? [] : [unusualGrouping(actual, usual, location)];
 }
 
 function noteOperand(operand: Operand): readonly TailraceError[] {
@@ -55,14 +56,4 @@ function isInChain(condition: Condition): condition is BooleanCondition {
 
 function isJoined(condition: Condition): condition is BooleanCondition {
   return condition.kind === "and" || condition.kind === "or" || condition.kind === "xor" || condition.kind === "nand";
-}
-
-/** Equal for two groupings that always come out the same: `(a or b) or c` and `a or (b or c)`. */
-function shapeOf(condition: Condition): string {
-  if (!isJoined(condition)) return printCondition(condition);
-  const sides = (side: Condition): readonly string[] => {
-    if (isInChain(side) && side.kind === condition.kind) return [side.left, side.right].flatMap(sides);
-    return [isInChain(side) ? shapeOf(side) : `(${printCondition(side)})`];
-  };
-  return `${condition.kind}(${[condition.left, condition.right].flatMap(sides).join(", ")})`;
 }

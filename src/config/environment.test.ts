@@ -19,7 +19,7 @@ const VARIABLES = new Map([
   ["NEST", "<${A}>"],
   ["WHOLE", "${A}"],
   ["x.y_1", "dotted"],
-  ["OPTION", "dd => \"x\""],
+  ["OPTION", 'dd => "x"'],
 ]);
 
 function fill(options: string): FilledPlugin {
@@ -62,10 +62,37 @@ describe("variables in options", () => {
     ['"${x.y_1}"', "dotted"],
     ['"${1A} ${a-b} ${} $A {A}"', "${1A} ${a-b} ${} $A {A}"],
     ['["${A}", "x${A}", ["${A}"]]', ["one", "xone", ["one"]]],
-    ['{ "${A}" => "${A}" "k" => { "l" => "x${A}" } }', { "{}": [["${A}", "one"], ["k", { "{}": [["l", "xone"]] }]] }],
-    ['[{ "b1" => "${A}" "a1" => "${A}" }]', [{ "{}": [["b1", "one"], ["a1", "one"]] }]],
-    ['{ "a1" => "1" "b1" => "2" "c1" => "3" }', { "{}": [["a1", "1"], ["c1", "3"], ["b1", "2"]] }],
-    ["json { opt => \"${A}\" }", [["opt", "one"]]],
+    [
+      '{ "${A}" => "${A}" "k" => { "l" => "x${A}" } }',
+      {
+        "{}": [
+          ["${A}", "one"],
+          ["k", { "{}": [["l", "xone"]] }],
+        ],
+      },
+    ],
+    [
+      '[{ "b1" => "${A}" "a1" => "${A}" }]',
+      [
+        {
+          "{}": [
+            ["b1", "one"],
+            ["a1", "one"],
+          ],
+        },
+      ],
+    ],
+    [
+      '{ "a1" => "1" "b1" => "2" "c1" => "3" }',
+      {
+        "{}": [
+          ["a1", "1"],
+          ["c1", "3"],
+          ["b1", "2"],
+        ],
+      },
+    ],
+    ['json { opt => "${A}" }', [["opt", "one"]]],
   ])("%s", (value, expected) => {
     expect(filled(value)).toEqual(expected);
   });
@@ -177,14 +204,17 @@ describe("variables in a whole text", () => {
     expect(problems).toEqual([]);
     expect(source.text).toEqual('filter { mutate { aa => "one" dd => "x" cc => 5x } }');
     expect(parseSource(source, false).problems.map(({ code, location }) => [code, location?.line, location?.column])).toEqual([
-      ["CONFIG_UNQUOTED", 1, 65],
+      ["CONFIG_UNQUOTED", 1, 64],
     ]);
   });
 
   test("comments are left alone", () => {
-    const text = "# ${GONE}\nfilter { } # \"${GONE}\n";
+    const text = '# ${GONE}\nfilter { } # "${GONE}\n';
 
-    expect(fillInText(createSourceText("<config.string>", text), VARIABLES)).toEqual({ source: createSourceText("<config.string>", text), problems: [] });
+    expect(fillInText(createSourceText("<config.string>", text), VARIABLES)).toEqual({
+      source: createSourceText("<config.string>", text),
+      problems: [],
+    });
   });
 
   test("missing variables are told in the order of the text", () => {

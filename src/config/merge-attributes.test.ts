@@ -48,15 +48,37 @@ describe("repeated options", () => {
     ['opt => ["x"] opt => ["x", "y"]', ["x", "x", "y"]],
     ['opt => ["x"] opt => { "k" => "v" "l" => 1 }', ["x", ["k", "v"], ["l", { number: "1" }]]],
     ['opt => "x" opt => { "k" => "v" } opt => "y"', ["x", { "{}": [["k", "v"]] }, "y"]],
-    ['opt => { "a" => "1" } opt => { "b" => "2" }', { "{}": [["a", "1"], ["b", "2"]] }],
-    ['opt => { "a" => "1" "b" => "2" } opt => { "b" => "2" "a" => "3" }', { "{}": [["a", ["1", "3"]], ["b", "2"]] }],
+    [
+      'opt => { "a" => "1" } opt => { "b" => "2" }',
+      {
+        "{}": [
+          ["a", "1"],
+          ["b", "2"],
+        ],
+      },
+    ],
+    [
+      'opt => { "a" => "1" "b" => "2" } opt => { "b" => "2" "a" => "3" }',
+      {
+        "{}": [
+          ["a", ["1", "3"]],
+          ["b", "2"],
+        ],
+      },
+    ],
     ['opt => { "a" => "T" } opt => { "a" => "M" } opt => { "a" => "T" }', { "{}": [["a", ["T", "M"]]] }],
     ['opt => { "a" => 1 } opt => { "a" => 1.0 }', { "{}": [["a", { number: "1" }]] }],
     ['opt => { "a" => ["1", "2"] } opt => { "a" => ["2", "3"] } opt => { "a" => "3" }', { "{}": [["a", ["1", "2", "2", "3"]]] }],
     ['opt => { "a" => "1" } opt => { "a" => ["1", "2"] }', { "{}": [["a", ["1", "1", "2"]]] }],
-    ['opt => { "a" => { "b" => ["1", "2"] } } opt => { "a" => { "b" => ["2", "3"] } }', { "{}": [["a", { "{}": [["b", ["1", "2", "3"]]] }]] }],
+    [
+      'opt => { "a" => { "b" => ["1", "2"] } } opt => { "a" => { "b" => ["2", "3"] } }',
+      { "{}": [["a", { "{}": [["b", ["1", "2", "3"]]] }]] },
+    ],
     ['opt => { "a" => { "b" => "1" } } opt => { "a" => { "b" => ["2", "1"] } }', { "{}": [["a", { "{}": [["b", ["1", "2"]]] }]] }],
-    ['opt => { "a" => { "b" => [1] } } opt => { "a" => { "b" => [1.0] } }', { "{}": [["a", { "{}": [["b", [{ number: "1" }, { number: "1.0" }]]] }]] }],
+    [
+      'opt => { "a" => { "b" => [1] } } opt => { "a" => { "b" => [1.0] } }',
+      { "{}": [["a", { "{}": [["b", [{ number: "1" }, { number: "1.0" }]]] }]] },
+    ],
     ['opt => { "a" => { "b" => "1" } } opt => { "a" => "2" }', { "{}": [["a", [{ "{}": [["b", "1"]] }, "2"]]] }],
     ['opt => [["a"]] opt => [["a"]]', [["a"], ["a"]]],
   ])("%s", (options, merged) => {
@@ -67,7 +89,7 @@ describe("repeated options", () => {
   });
 
   test("options keep the order in which they are named first", () => {
-    expect([...merge('bb => 1 aa => 2 bb => 3 cc => 4').plugin.options.keys()]).toEqual(["bb", "aa", "cc"]);
+    expect([...merge("bb => 1 aa => 2 bb => 3 cc => 4").plugin.options.keys()]).toEqual(["bb", "aa", "cc"]);
   });
 
   test("options of codec blocks are merged too", () => {
@@ -79,7 +101,13 @@ describe("repeated options", () => {
   test("each part of a merged value keeps its place", () => {
     const value = merge('opt => { "a" => "1" }\nopt => { "a" => "2" }').plugin.options.get("opt")?.value;
 
-    const place = (line: number, column: number, offset: number, endOffset: number) => ({ file: "a.conf", line, column, offset, endOffset });
+    const place = (line: number, column: number, offset: number, endOffset: number) => ({
+      file: "a.conf",
+      line,
+      column,
+      offset,
+      endOffset,
+    });
     expect(value).toEqual({
       kind: "hash",
       location: place(1, 26, 25, 39),
@@ -104,12 +132,14 @@ describe("repeated options", () => {
 describe("what cannot be merged", () => {
   function said(options: string, section: SectionKind): string {
     const text = `${section} { mutate { ${options} } }`;
-    const render = (problem: MergeResult["problems"][number]) => renderProblem(problem, { severity: "error", isColoured: false, textOf: () => text });
+    const render = (problem: MergeResult["problems"][number]) =>
+      renderProblem(problem, { severity: "error", isColoured: false, textOf: () => text });
     return merge(options, section).problems.map(render).join("\n");
   }
 
   test("two codecs of an input", () => {
-    expect(said("codec => json codec => plain { }", "input")).toEqual(`error: The plugin mutate has more than one codec; it takes one. (CONFIG_SEVERAL_CODECS)
+    expect(said("codec => json codec => plain { }", "input"))
+      .toEqual(`error: The plugin mutate has more than one codec; it takes one. (CONFIG_SEVERAL_CODECS)
   at a.conf:1:41
 
   > 1 | input { mutate { codec => json codec => plain { } } }
@@ -137,7 +167,8 @@ describe("what cannot be merged", () => {
   });
 
   test("a hash and something else", () => {
-    expect(said('match => { "a" => "b" } match => ["c", "d"]', "filter")).toEqual(`error: The option match is given twice, first as a hash and then not as one; a hash can be merged only with a hash. (CONFIG_NOT_MERGEABLE)
+    expect(said('match => { "a" => "b" } match => ["c", "d"]', "filter"))
+      .toEqual(`error: The option match is given twice, first as a hash and then not as one; a hash can be merged only with a hash. (CONFIG_NOT_MERGEABLE)
   at a.conf:1:52
 
   > 1 | filter { mutate { match => { "a" => "b" } match => ["c", "d"] } }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigFile } from "./ast.ts";
 import { parseConfig, parseSource } from "./parse.ts";
@@ -151,7 +151,6 @@ describe("values", () => {
     ["and", { kind: "bareword", text: "and" }],
     ['""', { kind: "string", text: "" }],
     [`'a "b"'`, { kind: "string", text: 'a "b"' }],
-    [String.raw`"a\"b\n\\"`, undefined],
     [String.raw`"a\"b\n"`, { kind: "string", text: String.raw`a\"b\n` }],
     ['"two\nlines # no comment"', { kind: "string", text: "two\nlines # no comment" }],
     ["-1.50", { kind: "number", number: { kind: "float", value: -1.5, literal: "-1.50" } }],
@@ -179,8 +178,7 @@ describe("values", () => {
     ],
     ['json { charset => "x" }', { kind: "plugin", name: "json", attributes: [{ name: "charset", value: { kind: "string", text: "x" } }] }],
   ])("%s", (text, value) => {
-    if (value === undefined) expect(messages(`filter { mutate { opt => ${text} } }`)).not.toEqual([]);
-    else expect(optionValue(text)).toEqual(value);
+    expect(optionValue(text)).toEqual(value);
   });
 
   test("escapes are translated in values, keys and conditions when asked for, and never in option names", () => {
@@ -276,42 +274,20 @@ describe("conditions", () => {
 });
 
 describe("texts that are no configuration", () => {
-  const PIECES = [
-    ..."{}[](),\"'=><!~#/\\ \n\r\t;:.-_$%@aZ09é“\u{A0}",
-    ...[
-      "input",
-      "filter",
-      "output",
-      "if",
-      "else",
-      "elsif",
-      "not",
-      "in",
-      "and",
-      "mutate",
-      "codec",
-      "=>",
-      "==",
-      "=~",
-      "// ",
-      "/*",
-      "[a]",
-      '"x"',
-      "5",
-      "json {",
-    ],
-  ];
+  const SIGNS = "{}[](),\"'=><!~#/\\ \n\r\t;:.-_$%@aZ09é“\u{A0}".split("");
+  const WORDS = 'input filter output if else elsif not in and mutate codec => == =~ // /* [a] "x" 5 json {'.split(" ");
+  const PIECES = [...SIGNS, ...WORDS];
 
   test("random text gives problems with places, and nothing is thrown", () => {
-    const texts = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 60 }),
-      fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join("")),
-      fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => `filter { mutate { ${pieces.join(" ")}`),
+    const texts = oneof(
+      string({ unit: "binary", maxLength: 60 }),
+      array(constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join("")),
+      array(constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => `filter { mutate { ${pieces.join(" ")}`),
     );
-    fc.assert(
-      fc.property(texts, (text) => {
+    assert(
+      property(texts, (text) => {
         const { file, problems } = parseConfig(text, OPTIONS);
-        if (problems.length === 0) expect(file).toBeDefined();
+        expect(file !== undefined || problems.length > 0).toEqual(true);
         for (const { code, location } of problems) {
           expect(code).toMatch(/^CONFIG_[A-Z_]+$/);
           expect(location?.offset).toBeLessThanOrEqual(text.length);

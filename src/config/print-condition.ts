@@ -1,13 +1,16 @@
-import type { ArrayNode, Condition, Operand, ValueNode } from "./ast.ts";
+import type { ArrayNode, BooleanCondition, Condition, Operand, ValueNode } from "./ast.ts";
 
-/** A condition with the parentheses that Logstash's grouping implies: `[a] and (([b] and [c]) or [d])`. */
+/**
+ * A condition with the parentheses that Logstash's grouping implies: `[a] and (([b] and [c]) or [d])`. Between equal operators,
+ * where grouping changes nothing, there are none.
+ */
 export function printCondition(condition: Condition): string {
   switch (condition.kind) {
     case "and":
     case "or":
     case "xor":
     case "nand":
-      return `${printSide(condition.left)} ${condition.kind} ${printSide(condition.right)}`;
+      return `${printSide(condition.left, condition.kind)} ${condition.kind} ${printSide(condition.right, condition.kind)}`;
     case "not": {
       const { condition: inner } = condition;
       return inner.kind === "truthy" && inner.operand.kind === "selector" ? `!${printCondition(inner)}` : `!(${printCondition(inner)})`;
@@ -23,7 +26,8 @@ export function printCondition(condition: Condition): string {
   }
 }
 
-function printSide(condition: Condition): string {
+function printSide(condition: Condition, operator: BooleanCondition["kind"]): string {
+  if (condition.kind === operator && (operator === "and" || operator === "or")) return printCondition(condition);
   const isJoined = condition.kind === "and" || condition.kind === "or" || condition.kind === "xor" || condition.kind === "nand";
   return isJoined ? `(${printCondition(condition)})` : printCondition(condition);
 }

@@ -11,10 +11,11 @@ const lastSyllable = 0xd7a3;
 /** Hangul syllables come in rows of 28; the first of each row has no final consonant. */
 const syllablesPerRow = 28;
 
-/** `\R`: CRLF as one, or any one line break. */
+/** `\R`: CRLF as one, or any one line break. Joni makes the choice atomic; that the second way excludes CRLF says the same. */
 export function lineBreak(at: number): Node {
-  const single = ofRanges([lineFeed, carriageReturn], [0x85, 0x85], [0x2028, 0x2029]);
-  return { kind: "atomic", at, body: alternation(at, [crlf(at), { kind: "set", at, set: single }]) };
+  const single: Node = { kind: "set", at, set: ofRanges([lineFeed, carriageReturn], [0x85, 0x85], [0x2028, 0x2029]) };
+  const noPair: Node = { kind: "look", at, direction: "ahead", negated: true, body: crlf(at) };
+  return alternation(at, [crlf(at), sequence(at, [noPair, single])]);
 }
 
 /** `\X`: one extended grapheme cluster. */

@@ -296,7 +296,7 @@ class Machine {
 
   /** The body matched up to here: what is taken must stop one character short of it. */
   #endAbsent(): boolean {
-    const last = this.#position > 0 ? before(this.#text, this.#position) : 0;
+    const last = this.#position > 0 ? before(this.#text, this.#position) : Math.min(0, this.#text.length - 1);
     if (last < this.#limit) this.#limit = last;
     return this.#dropTo("absent");
   }

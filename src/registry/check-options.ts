@@ -14,7 +14,8 @@ import {
   unknownOption,
 } from "./errors.ts";
 import type { Definition, PluginKind } from "./plugin-map.ts";
-import type { ValidateOptions } from "./validate.ts";
+import { validateOptions } from "./validate.ts";
+import type { CompiledSchema } from "./validate.ts";
 
 /** The options of one plugin, checked. Without problems `own` has every option of its schema that has a value. */
 export interface OptionsCheck {
@@ -31,8 +32,8 @@ export interface CheckTools {
   fileExists(path: string): boolean;
   /** Checks a codec and its options; undefined when it has problems, which it keeps. */
   codec(value: CodecValue | string, option: MergedOption): CodecChoice | undefined;
-  /** The compiled schema of a definition, for what coercion does not say: ranges, least lengths. */
-  validate: ValidateOptions;
+  /** The compiled schema of a definition. */
+  schemaOf(definition: Definition): CompiledSchema;
 }
 
 /** Checks the options of a plugin against its definition. Pure and total: every problem is found. */
@@ -50,7 +51,7 @@ export function checkOptions(plugin: MergedPlugin, definition: Definition, tools
     if (schema.required) checker.problems.push(missingOption(plugin, definition, name));
     else if ("default" in schema && schema.default !== undefined) values[name] = defaultOf(schema);
   }
-  if (checker.problems.length === 0) checker.problems.push(...tools.validate(definition, values, plugin));
+  if (checker.problems.length === 0) checker.problems.push(...validateOptions(tools.schemaOf(definition), definition, values, plugin));
   return { ...separate(values, definition.kind, definition.options), problems: checker.problems, warnings: checker.warnings };
 }
 

@@ -4,7 +4,8 @@ import type { FilterDefinition } from "../plugin/filter.ts";
 import type { InputDefinition } from "../plugin/input.ts";
 import type { OutputDefinition } from "../plugin/output.ts";
 import { notAPlugin, pluginNotLoaded } from "./errors.ts";
-import type { Definition, LoadPlugin, PluginKind, PluginMap } from "./plugin-map.ts";
+import type { Definition, LoadPlugin, PluginKind, PluginMap, SchemaMap } from "./plugin-map.ts";
+import type { CompiledSchema } from "./validate.ts";
 
 /** A plugin's kind and name. */
 export interface PluginName {
@@ -16,9 +17,17 @@ export interface PluginName {
 export class Registry implements Definitions {
   readonly #loaders: Readonly<Record<PluginKind, Map<string, LoadPlugin>>>;
   readonly #loaded = new Map<string, Definition>();
+  readonly #schemaMap: SchemaMap;
+  readonly #schemas = new Map<Definition, CompiledSchema>();
 
-  /** @param strangers definitions from outside the package; they take precedence */
-  constructor(map: PluginMap, strangers: readonly Definition[] = []) {
+  /**
+   * @param strangers definitions from outside the package; they take precedence
+   * @param schemas the compiled schemas of the package's own plugins; others are compiled when they are loaded
+   */
+  constructor(map: PluginMap, strangers: readonly Definition[] = [], schemas: SchemaMap = {}) {
+    this.#schemaMap = Object.fromEntries(
+      Object.entries(schemas).filter(([key]) => !strangers.some(({ kind, name }) => key === `${kind} ${name}`)),
+    );
     this.#loaders = {
       input: new Map(Object.entries(map.inputs)),
       filter: new Map(Object.entries(map.filters)),
@@ -46,6 +55,22 @@ export class Registry implements Definitions {
     const definition = checkDefinition((await loader()).default, `${kind} ${name}`);
     this.#loaded.set(key, definition);
     return definition;
+  }
+
+  /** Loads the schema that checks a plugin's options; its definition is loaded. */
+  async loadSchema({ kind, name }: PluginName): Promise<void> {
+    const definition = this.#get(kind, name);
+    if (this.#schemas.has(definition)) return;
+    const own = this.#schemaMap[`${kind} ${name}`];
+    // ajv takes longer to load than a pipeline to start.
+    const schema = own === undefined ? (await import("./compile-schema.ts")).compileSchema(definition) : (await own()).default;
+    this.#schemas.set(definition, schema);
+  }
+
+  schemaOf(definition: Definition): CompiledSchema {
+    const schema = this.#schemas.get(definition);
+    if (schema === undefined) throw pluginNotLoaded(definition.kind, definition.name);
+    return schema;
   }
 
   input(name: string): InputDefinition {

@@ -6,7 +6,9 @@ const END = "<!-- /options -->";
 
 /** The reference of a plugin's own options, as Markdown. */
 export function renderOptions(definition: Definition): string {
-  const rows = Object.entries(definition.options).map(([name, schema]) => `| \`${name}\` | ${kindOf(schema)} | ${defaultOf(schema)} | ${describe(schema)} |`);
+  const rows = Object.entries(definition.options).map(
+    ([name, schema]) => `| \`${name}\` | ${kindOf(schema)} | ${defaultOf(schema)} | ${describe(schema)} |`,
+  );
   if (rows.length === 0) return "No options of its own.";
   return ["| option | kind | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
@@ -38,6 +40,7 @@ function describe(schema: OptionSchema): string {
   if (schema.effect === "none") parts.push("*Accepted, without effect.*");
   if (schema.deprecated !== undefined) parts.push(`*Deprecated: ${schema.deprecated}*`);
   if (schema.obsolete !== undefined) parts.push(`*Obsolete: ${schema.obsolete}*`);
-  if (schema.examples !== undefined) parts.push(`Example: ${schema.examples.map((example) => `\`${JSON.stringify(example)}\``).join(", ")}.`);
+  if (schema.examples !== undefined)
+    parts.push(`Example: ${schema.examples.map((example) => `\`${JSON.stringify(example)}\``).join(", ")}.`);
   return parts.join(" ").replaceAll("|", "\\|");
 }

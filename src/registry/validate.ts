@@ -5,9 +5,6 @@ import type { OptionSchema } from "../plugin/options.ts";
 import { optionOutOfRange } from "./errors.ts";
 import type { Definition } from "./plugin-map.ts";
 
-/** Finds what coercion does not look at: ranges, least lengths. */
-export type ValidateOptions = (definition: Definition, values: Readonly<Record<string, unknown>>, plugin: MergedPlugin) => TailraceError[];
-
 /** A schema compiled by ajv: returns whether the values fit, and says in `errors` why not. */
 export type CompiledSchema = Pick<ValidateFunction, "errors"> & ((values: unknown) => boolean);
 
@@ -31,13 +28,15 @@ function propertySchema(schema: OptionSchema): object {
   return { type: schema.type };
 }
 
-/** @param compiledFor the compiled schema of a definition; see compile-schema.ts */
-export function makeValidate(compiledFor: (definition: Definition) => CompiledSchema): ValidateOptions {
-  return (definition, values, plugin) => {
-    const validate = compiledFor(definition);
-    if (validate(values)) return [];
-    return (validate.errors ?? []).map((error) => toProblem(error, definition, plugin));
-  };
+/** Finds what coercion does not look at: ranges, least lengths. */
+export function validateOptions(
+  compiled: CompiledSchema,
+  definition: Definition,
+  values: Readonly<Record<string, unknown>>,
+  plugin: MergedPlugin,
+): TailraceError[] {
+  if (compiled(values)) return [];
+  return (compiled.errors ?? []).map((error) => toProblem(error, definition, plugin));
 }
 
 function toProblem(error: ErrorObject, definition: Definition, plugin: MergedPlugin): TailraceError {

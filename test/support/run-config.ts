@@ -11,9 +11,7 @@ import type { CompileTools } from "../../src/compiler/compile.ts";
 import { makeFileReader } from "../../src/compiler/file-reader.ts";
 import type { EcsMode, LogData, Logger } from "../../src/plugin/context.ts";
 import type { Definition } from "../../src/registry/plugin-map.ts";
-import { makeSchemaCompiler } from "../../src/registry/compile-schema.ts";
 import { Registry } from "../../src/registry/registry.ts";
-import { makeValidate } from "../../src/registry/validate.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
 import type { ProgramForm } from "../../src/compiler/program.ts";
@@ -61,7 +59,6 @@ function makeTools(options: RunOptions, logger: Logger): CompileTools {
   return {
     registry: new Registry(plugins, options.strangers ?? []),
     coverage,
-    validate: makeValidate(makeSchemaCompiler()),
     variables: { get: (name) => environment[name] },
     files: makeFileReader(packageRoot),
     fileExists: existsSync,
