@@ -9,9 +9,9 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("drop mutate"),
+    ...served("date drop mutate"),
     ...planned(
-      "aggregate anonymize cidr clone csv date de_dot dissect dns elapsed elasticsearch fingerprint geoip grok http jdbc_static jdbc_streaming json kv memcached metrics prune ruby sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
+      "aggregate anonymize cidr clone csv de_dot dissect dns elapsed elasticsearch fingerprint geoip grok http jdbc_static jdbc_streaming json kv memcached metrics prune ruby sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
     ),
   },
   output: {

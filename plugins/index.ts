@@ -7,6 +7,7 @@ export const plugins: PluginMap = {
     stdin: () => import("./inputs/stdin/index.ts"),
   },
   filters: {
+    date: () => import("./filters/date/index.ts"),
     drop: () => import("./filters/drop/index.ts"),
     mutate: () => import("./filters/mutate/index.ts"),
   },

@@ -15,3 +15,13 @@ export function runTimeField(context: ComputeContext, reference: string): FieldA
     return { reference: { text: reference, metadata: false, path: [reference] }, get: fail, set: fail, has: fail, remove: fail };
   }
 }
+
+/** True when a text is a field reference that the context can compile. */
+export function isReference(context: ComputeContext, reference: string): boolean {
+  try {
+    context.field(reference);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,19 +1,13 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { diskFolders } from "../compiler/file-reader.ts";
 import type { SourceReader } from "../config/source-reader.ts";
 
 /** Reads configurations from the disk and from addresses. */
 export const sourceReader: SourceReader = {
+  ...diskFolders,
   home: homedir(),
-  async kindOf(path) {
-    try {
-      return (await stat(path)).isDirectory() ? "folder" : "file";
-    } catch {
-      return undefined;
-    }
-  },
-  list: (folder) => readdir(folder),
-  read: (file) => readFile(file),
+  read: (file) => readFileSync(file),
   async fetch(url) {
     const response = await fetch(url, { redirect: "manual" });
     return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };

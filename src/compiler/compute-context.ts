@@ -9,7 +9,7 @@ import { compileRegex } from "../regex/regex.ts";
 export interface FileReader {
   /** @throws TailraceError COMPILE_FILE */
   readFile(path: string): Uint8Array;
-  listFiles(folder: string, glob: string): readonly string[];
+  findFiles(path: string, within: string): readonly string[];
   bundledFile(path: string): Uint8Array;
   bundledFiles(folder: string): readonly string[];
 }
@@ -40,7 +40,7 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     eventFromMap: (document, receivedAt) => layout.fromMap(document, receivedAt),
     eventJson: eventJsonOf(layout),
     readFile: (path) => files.readFile(path),
-    listFiles: (folder, glob) => files.listFiles(folder, glob),
+    findFiles: (path, within) => files.findFiles(path, within),
     bundledFile: (path) => files.bundledFile(path),
     bundledFiles: (folder) => files.bundledFiles(folder),
     advise: parts.advise ?? (() => {}),

@@ -8,6 +8,7 @@ import { isList } from "../event/value.ts";
 import type { FieldValue } from "../event/value.ts";
 import type { Decoder, DecodeSource } from "../plugin/codec.ts";
 import type { ComputeContext } from "../plugin/context.ts";
+import type { SourceField } from "../plugin/input.ts";
 import { compileDecorations } from "./decoration.ts";
 import type { Decorations } from "./decoration.ts";
 import type { InputPlan } from "./plan.ts";
@@ -27,8 +28,8 @@ export interface InputParts {
 export class InputProgram {
   readonly #decoder: Decoder;
   readonly #context: ComputeContext;
-  readonly #perSource: SetSourceFields;
-  readonly #perRecord: SetSourceFields;
+  readonly #first: FieldSetters;
+  readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
   /** True when the decoder keeps bytes back between calls. */
@@ -38,14 +39,8 @@ export class InputProgram {
     this.#decoder = parts.decoder;
     this.isStateful = parts.isStateful;
     this.#context = parts.context;
-    this.#perSource = compileSourceFields(
-      plan.sourceFields.filter(({ per }) => per !== "record"),
-      parts.context,
-    );
-    this.#perRecord = compileSourceFields(
-      plan.sourceFields.filter(({ per }) => per === "record"),
-      parts.context,
-    );
+    this.#first = compileSetters(plan.sourceFields, "first", parts.context);
+    this.#last = compileSetters(plan.sourceFields, "last", parts.context);
     this.#type = plan.type;
     this.#decorate = compileDecorations(parts.decorations, parts.context);
   }
@@ -60,10 +55,12 @@ export class InputProgram {
     const values = valuesOf(segment.source);
     const finish = (event: Event, own: readonly FieldValue[]): void => {
       event.$segment = segment.ordinal;
-      this.#perSource(event, values);
-      this.#perRecord(event, own);
+      this.#first.perSource(event, values);
+      this.#first.perRecord(event, own);
       this.#setType(event);
       this.#decorate?.(event);
+      this.#last.perSource(event, values);
+      this.#last.perRecord(event, own);
       emit(event);
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
@@ -105,6 +102,17 @@ export class InputProgram {
   #setType(event: Event): void {
     if (this.#type !== undefined && event.getTop("type") === undefined) event.putTop("type", this.#type);
   }
+}
+
+interface FieldSetters {
+  readonly perSource: SetSourceFields;
+  readonly perRecord: SetSourceFields;
+}
+
+function compileSetters(fields: readonly SourceField[], order: "first" | "last", context: ComputeContext): FieldSetters {
+  const perSource = fields.filter(({ per }) => per !== "record");
+  const perRecord = fields.filter(({ per }) => per === "record");
+  return { perSource: compileSourceFields(perSource, order, context), perRecord: compileSourceFields(perRecord, order, context) };
 }
 
 const NO_VALUES: readonly FieldValue[] = [];

@@ -82,7 +82,9 @@ function codecsIn(value: OptionValue, isCodecOption: boolean): Wanted[] {
 async function loadDefaultCodec(kind: PluginKind, name: string, { registry }: CompileTools): Promise<void> {
   if (kind !== "input" && kind !== "output") return;
   const { defaultCodec } = kind === "input" ? registry.input(name) : registry.output(name);
-  await registry.load({ kind: "codec", name: defaultCodec });
-  if (kind === "input" && registry.input(name).streaming)
-    for (const codec of ["line", "json_lines"]) await registry.load({ kind: "codec", name: codec });
+  const streamCodecs = kind === "input" && registry.input(name).streaming ? ["line", "json_lines"] : [];
+  for (const codec of [defaultCodec, ...streamCodecs]) {
+    await registry.load({ kind: "codec", name: codec });
+    await registry.loadSchema({ kind: "codec", name: codec });
+  }
 }

@@ -138,7 +138,7 @@ export class PlanBuilder {
   ): void {
     const { node, own, ecs, type } = input;
     const definition = this.#tools.registry.input(node.name);
-    const chosen = input.codec ?? this.#defaultCodec(definition.defaultCodec);
+    const chosen = (definition.fixedCodec ? undefined : input.codec) ?? this.#defaultCodec(definition.defaultCodec);
     const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry) : chosen;
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];

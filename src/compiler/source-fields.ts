@@ -9,14 +9,17 @@ export type SetSourceFields = (event: Event, values: readonly FieldValue[]) => v
 /** A value of a source that is not to be set travels as this. */
 export const NOT_SET = false;
 
-/** A field whose place is taken by a scalar of the event (`host` a text, `[host][ip]` wanted) is left out, not the event. */
-export function compileSourceFields(fields: readonly SourceField[], context: ComputeContext): SetSourceFields {
-  if (fields.length === 0) return () => {};
-  const setters = fields.map((field) => compileField(field, context));
+/**
+ * The fields of one `order`, first or last. The values stand in the order of all of them.
+ * A field whose place is taken by a scalar of the event (`host` a text, `[host][ip]` wanted) is left out, not the event.
+ */
+export function compileSourceFields(fields: readonly SourceField[], order: "first" | "last", context: ComputeContext): SetSourceFields {
+  const setters = fields.flatMap((field, at) => ((field.order ?? "first") === order ? [{ at, set: compileField(field, context) }] : []));
+  if (setters.length === 0) return () => {};
   return (event, values) => {
-    for (let at = 0; at < setters.length; at++) {
+    for (const { at, set } of setters) {
       const value = values[at];
-      if (value !== undefined && value !== NOT_SET) setters[at]!(event, value);
+      if (value !== undefined && value !== NOT_SET) set(event, value);
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { Condition } from "./ast.ts";
-import { buildOperand, buildTest, harmlessCondition, refuseCodecs } from "./build-test.ts";
+import { buildOperand, buildTest, harmlessCondition, refuseCodecs } from "./build-comparison.ts";
 import { placeOf } from "./build-value.ts";
 import type { Building } from "./build-value.ts";
 import { callWithoutField, constantInCondition, mixedExclusiveOperator } from "./errors.ts";

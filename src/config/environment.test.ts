@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { renderProblem } from "./code-frame.ts";
 import { fillInCondition } from "./environment-condition.ts";
-import { fillInText } from "./environment-text.ts";
 import { fillInPlugin } from "./environment.ts";
 import type { FilledPlugin } from "./environment.ts";
 import { mergeAttributes } from "./merge-attributes.ts";
 import type { OptionValue } from "./option-value.ts";
-import { parseConfig, parseSource } from "./parse.ts";
+import { parseConfig } from "./parse.ts";
 import { printCondition } from "./print-condition.ts";
-import { createSourceText } from "./source-text.ts";
 
 const VARIABLES = new Map([
   ["A", "one"],
@@ -191,38 +189,6 @@ describe("variables in conditions", () => {
   test("a missing variable is told with its place", () => {
     expect(fillIn('[a] == "${GONE}"').problems).toMatchObject([
       { code: "CONFIG_VARIABLE_NOT_SET", location: { line: 1, column: 20, offset: 19, endOffset: 28 } },
-    ]);
-  });
-});
-
-describe("variables in a whole text", () => {
-  test("placeholders are filled in outside of values too, and places stay those of the text as written", () => {
-    const text = '${NONE:filter} { ${NONE:mutate} { aa => "${A}" ${OPTION} cc => 5x } }';
-
-    const { source, problems } = fillInText(createSourceText("<config.string>", text), VARIABLES);
-
-    expect(problems).toEqual([]);
-    expect(source.text).toEqual('filter { mutate { aa => "one" dd => "x" cc => 5x } }');
-    expect(parseSource(source, false).problems.map(({ code, location }) => [code, location?.line, location?.column])).toEqual([
-      ["CONFIG_UNQUOTED", 1, 64],
-    ]);
-  });
-
-  test("comments are left alone", () => {
-    const text = '# ${GONE}\nfilter { } # "${GONE}\n';
-
-    expect(fillInText(createSourceText("<config.string>", text), VARIABLES)).toEqual({
-      source: createSourceText("<config.string>", text),
-      problems: [],
-    });
-  });
-
-  test("missing variables are told in the order of the text", () => {
-    const { problems } = fillInText(createSourceText("<config.string>", 'filter { ${ONE} "# ${TWO}" }'), VARIABLES);
-
-    expect(problems.map(({ message, location }) => [message.split(" ")[2], location?.column])).toEqual([
-      ["ONE", 10],
-      ["TWO", 20],
     ]);
   });
 });

@@ -1,22 +1,22 @@
-import type { SourceReader } from "./source-reader.ts";
+import type { FolderReader } from "./source-reader.ts";
 
 /**
  * The paths that match a pattern of Ruby's Dir.glob, in no order: `*` and `?` within a name, `**` as a whole part for any folders,
  * `[set]` with `!` or `^` for its opposite, `{p,q}` for either, `\` before any of them for the sign itself. Names that begin with a
  * dot match only where the pattern has the dot.
  */
-export async function glob(pattern: string, reader: SourceReader): Promise<string[]> {
+export function glob(pattern: string, reader: FolderReader): string[] {
   const found = new Set<string>();
   for (const plain of expandBraces(pattern)) {
     const isAbsolute = plain.startsWith("/");
     const parts = plain.split(/\/+/).filter((part) => part !== "");
-    await walk(reader, isAbsolute ? "/" : "", parts, found);
+    walk(reader, isAbsolute ? "/" : "", parts, found);
   }
   return [...found];
 }
 
 /** Whether a path has a sign that makes it a pattern. */
-export function isPattern(path: string): boolean {
+function isPattern(path: string): boolean {
   return /[*?[\]{}\\]/.test(path);
 }
 
@@ -54,33 +54,44 @@ function findUnescaped(pattern: string, from: number, sign: string): number {
   return -1;
 }
 
-async function walk(reader: SourceReader, folder: string, parts: readonly string[], found: Set<string>): Promise<void> {
+function walk(reader: FolderReader, folder: string, parts: readonly string[], found: Set<string>): void {
   const [part, ...rest] = parts;
   if (part === undefined) {
-    if (folder !== "" && (await reader.kindOf(folder)) !== undefined) found.add(folder);
+    if (folder !== "" && reader.kindOf(folder) !== undefined) found.add(folder);
     return;
   }
   if (part === "**" && rest.length > 0) {
-    await walk(reader, folder, rest, found);
-    for (const name of await namesIn(reader, folder)) {
-      if (!name.startsWith(".") && (await reader.kindOf(join(folder, name))) === "folder")
-        await walk(reader, join(folder, name), parts, found);
-    }
+    walk(reader, folder, rest, found);
+    for (const inner of foldersIn(reader, folder)) walk(reader, inner, parts, found);
     return;
   }
   if (!isPattern(part)) return walk(reader, join(folder, part), rest, found);
   const matcher = nameMatcher(part);
-  for (const name of await namesIn(reader, folder)) {
-    if (matcher.test(name) && (name.startsWith(".") === /^\\?\./.test(part) || !name.startsWith(".")))
-      await walk(reader, join(folder, name), rest, found);
+  for (const name of namesIn(reader, folder)) {
+    const isShown = !name.startsWith(".") || /^\\?\./.test(part);
+    if (isShown && matcher.test(name)) walk(reader, join(folder, name), rest, found);
   }
 }
 
-async function namesIn(reader: SourceReader, folder: string): Promise<readonly string[]> {
+/** The folders that `**` goes down into. Links are left out, as Ruby does: they may lead in circles. */
+function foldersIn(reader: FolderReader, folder: string): readonly string[] {
+  const folders: string[] = [];
+  for (const name of namesIn(reader, folder)) {
+    const path = join(folder, name);
+    if (!name.startsWith(".") && reader.kindOf(path) === "folder" && !reader.isLink(path)) folders.push(path);
+  }
+  return folders;
+}
+
+function namesIn(reader: FolderReader, folder: string): readonly string[] {
   const path = folder === "" ? "." : folder;
-  if ((await reader.kindOf(path)) !== "folder") return [];
+  if (reader.kindOf(path) !== "folder") return [];
   // A folder that may not be listed holds nothing, as for Ruby.
-  return reader.list(path).catch(() => []);
+  try {
+    return reader.list(path);
+  } catch {
+    return [];
+  }
 }
 
 function join(folder: string, name: string): string {
@@ -92,18 +103,26 @@ function nameMatcher(part: string): RegExp {
   const pieces = part.matchAll(/\\(.)|\[([!^]?)((?:\\.|[^\]\\])+)\]|\*+|\?|[^]/gsu);
   const source = [...pieces].map(([piece, escaped, negation, set]) => {
     if (escaped !== undefined) return literal(escaped);
-    if (set !== undefined) return `[${negation === "" ? "" : "^"}${setSource(set)}]`;
+    if (set !== undefined) return setSource(negation !== "", set);
     if (piece.startsWith("*")) return ".*";
     return piece === "?" ? "." : literal(piece);
   });
   return new RegExp(`^${source.join("")}$`, "su");
 }
 
-function setSource(set: string): string {
-  return set.replace(/\\(.)|([\^\][&|~])/gsu, (_match, escaped: string | undefined, sign: string | undefined) => {
-    const character = escaped ?? sign ?? "";
-    return /[\w\s]/.test(character) ? character : `\\${character}`;
-  });
+const NOTHING = "[]";
+
+/** A set of a pattern as one of a regular expression. A range that runs backwards holds nothing. */
+function setSource(isOpposite: boolean, set: string): string {
+  const inner = set.replace(/\\(.)|([^-])/gsu, (_match, escaped: string | undefined, other: string | undefined) =>
+    escaped === "-" ? String.raw`\-` : literal(escaped ?? other ?? ""),
+  );
+  const source = `[${isOpposite ? "^" : ""}${inner}]`;
+  try {
+    return new RegExp(source, "u").source;
+  } catch {
+    return NOTHING;
+  }
 }
 
 function literal(character: string): string {

@@ -1,9 +1,8 @@
 import { array, assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigFile } from "./ast.ts";
-import { parseConfig, parseSource } from "./parse.ts";
+import { parseConfig } from "./parse.ts";
 import { printCondition } from "./print-condition.ts";
-import { createSourceText, replaceRange } from "./source-text.ts";
 
 const OPTIONS = { file: "a.conf", supportEscapes: false } as const;
 
@@ -133,14 +132,6 @@ describe("sections and statements", () => {
         },
       ],
     });
-  });
-
-  test("places count in the text the person wrote when parts were replaced before", () => {
-    const source = createSourceText("a.conf", "filter { $PLUGIN { id => 5x } }");
-
-    const { problems } = parseSource(replaceRange(source, 9, 16, "mutate"), false);
-
-    expect(problems.map((problem) => problem.location)).toEqual([{ file: "a.conf", line: 1, column: 26, offset: 25, endOffset: 27 }]);
   });
 });
 

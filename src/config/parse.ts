@@ -28,14 +28,10 @@ export interface ParsedConfig {
 
 /** Reads one configuration text. Never throws: whatever is wrong with the text is a problem with its place. */
 export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
-  return parseSource(createSourceText(options.file, text), options.supportEscapes);
-}
-
-/** Like parseConfig, for a text in which parts were replaced before. */
-export function parseSource(source: SourceText, supportEscapes: boolean): ParsedConfig {
+  const source = createSourceText(options.file, text);
   try {
     const mended = mendUntilParsed(source);
-    const building: Building = { source: mended.source, supportEscapes, problems: mended.problems };
+    const building: Building = { source: mended.source, supportEscapes: options.supportEscapes, problems: mended.problems };
     const file = mended.tree === undefined ? undefined : buildFile(building, mended.tree);
     const problems = inOrder(building.problems);
     return file === undefined || !mended.isExact ? { problems } : { file, problems };

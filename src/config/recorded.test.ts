@@ -50,4 +50,23 @@ describe.skipIf(ROOT === undefined)("configurations Logstash was asked about (sk
     expect(found).toEqual(SYNTAX.get(name) ?? "");
     expect(file !== undefined || found !== "").toEqual(true);
   });
+
+  test.each([
+    ["an equals sign for an arrow", /=>/g, "="],
+    ["a colon for an arrow", / =>/g, ":"],
+    ["a missing arrow between a name and a text", /=>(?= ")/g, ""],
+    ["a comma between two options", /(?<=[\]"])(?=\s+[a-z_]+ =>)/g, ","],
+    ["a missing opening brace", /\{/g, ""],
+  ])("%s in one of them is reported at most once: the rest stays understood", (_mistake, place, replacement) => {
+    const noisy = configurations().filter((path) => {
+      const text = readFileSync(path, "utf8");
+      const places = [...text.matchAll(place)];
+      const match = places[places.length >> 1];
+      if (match === undefined || SYNTAX.has(basename(dirname(path)))) return false;
+      const mistaken = text.slice(0, match.index) + replacement + text.slice(match.index + match[0].length);
+      return parseConfig(mistaken, { file: path, supportEscapes: false }).problems.length > 1;
+    });
+
+    expect(noisy).toEqual([]);
+  });
 });

@@ -42,7 +42,7 @@ export function locate(source: SourceText, start: number, end?: number): SourceL
   return { ...place, endOffset: Math.max(offset, originalOffset(source, end)) };
 }
 
-export function originalOffset(source: SourceText, offset: number): number {
+function originalOffset(source: SourceText, offset: number): number {
   return source.origins === undefined ? offset : (source.origins[offset] ?? source.original.length);
 }
 

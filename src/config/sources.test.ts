@@ -10,15 +10,16 @@ function reader(files: Readonly<Record<string, string | Uint8Array | null>>): So
   const inside = (folder: string) => (folder === "." || folder === "" ? "" : `${normal(folder)}/`);
   return {
     home: "/home/ida",
-    kindOf: async (path) => {
+    kindOf: (path) => {
       if (normal(path) in files) return "file";
       return Object.keys(files).some((file) => file.startsWith(inside(path))) ? "folder" : undefined;
     },
-    list: async (folder) => {
+    isLink: (path) => path.endsWith("/link"),
+    list: (folder) => {
       const below = Object.keys(files).filter((file) => file.startsWith(inside(folder)));
       return [...new Set(below.map((file) => file.slice(inside(folder).length).split("/")[0] ?? ""))].filter((name) => name !== "");
     },
-    read: async (file) => {
+    read: (file) => {
       const content = files[normal(file)];
       if (content === null || content === undefined) throw new Error("permission denied");
       return typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -39,6 +40,7 @@ const FILES = {
   "conf.d/40-d.conf~": "input { }",
   "conf.d/sub/50-e.conf": "filter { }",
   "conf.d/sub/.deep/60-f.conf": "filter { }",
+  "conf.d/link/70-g.conf": "filter { }",
   "/home/ida/own.conf": "input { }",
   "a[1].conf": "input { }",
 };
@@ -57,6 +59,7 @@ describe("sources of a path", () => {
     ["conf.d/[!1]0-?.conf", ["conf.d/20-b.conf"]],
     ["**/*.conf", ["a[1].conf", "conf.d/10-a.conf", "conf.d/20-b.conf", "conf.d/sub/50-e.conf"]],
     ["conf.d/**/*.conf", ["conf.d/10-a.conf", "conf.d/20-b.conf", "conf.d/sub/50-e.conf"]],
+    ["conf.d/*/*.conf", ["conf.d/link/70-g.conf", "conf.d/sub/50-e.conf"]],
     ["conf.d/**", ["conf.d/10-a.conf", "conf.d/20-b.conf", "conf.d/30-c.txt"]],
     ["~/own.conf", ["/home/ida/own.conf"]],
     [String.raw`a\[1\].conf`, ["a[1].conf"]],
@@ -157,13 +160,16 @@ describe("patterns", () => {
     expect(expandBraces(pattern)).toEqual(expanded);
   });
 
-  test("signs of regular expressions mean themselves", async () => {
+  test("signs of regular expressions mean themselves", () => {
     const files = { "a+(b).conf": "", "a$.conf": "", "a^b.conf": "", "ab.conf": "", "a-b": "" };
 
-    expect(await glob("a+(*", reader(files))).toEqual(["a+(b).conf"]);
-    expect(await glob("*$.conf", reader(files))).toEqual(["a$.conf"]);
-    expect(await glob("a[+^]*.conf", reader(files))).toEqual(["a+(b).conf", "a^b.conf"]);
-    expect(await glob(String.raw`a[\-]?`, reader(files))).toEqual(["a-b"]);
+    expect(glob("a+(*", reader(files))).toEqual(["a+(b).conf"]);
+    expect(glob("*$.conf", reader(files))).toEqual(["a$.conf"]);
+    expect(glob("a[+^]*.conf", reader(files))).toEqual(["a+(b).conf", "a^b.conf"]);
+    expect(glob(String.raw`a[\-]?`, reader(files))).toEqual(["a-b"]);
+    expect(glob("a[&|~^]*", reader(files))).toEqual(["a^b.conf"]);
+    expect(glob("a[z-a]*", reader(files))).toEqual([]);
+    expect(glob("a[b.conf", reader({ "a[b.conf": "" }))).toEqual(["a[b.conf"]);
   });
 });
 

@@ -26,11 +26,11 @@ export interface LoadedSources {
 export async function loadSources(path: string, reader: SourceReader): Promise<LoadedSources> {
   if (/^https?:\/\//i.test(path)) return loadAddress(path, reader);
   const local = withoutHome(path.replace(/^file:\/\//i, ""), reader);
-  const pattern = (await reader.kindOf(local)) === "folder" ? `${local.replace(/\/+$/, "")}/*` : local;
+  const pattern = reader.kindOf(local) === "folder" ? `${local.replace(/\/+$/, "")}/*` : local;
   const loads: Loaded[] = [];
   // Java orders the parts by their names' UTF-16 units (PipelineConfig.java), which is JavaScript's order too.
-  for (const file of (await glob(pattern, reader)).toSorted(byUnits)) {
-    if ((await reader.kindOf(file)) === "file") loads.push(await loadFile(file, reader));
+  for (const file of glob(pattern, reader).toSorted(byUnits)) {
+    if (reader.kindOf(file) === "file") loads.push(loadFile(file, reader));
   }
   const sources = loads.flatMap((load) => load.source ?? []);
   const problems = loads.flatMap((load) => load.problem ?? []);
@@ -45,10 +45,10 @@ interface Loaded {
   readonly warning?: TailraceError;
 }
 
-async function loadFile(file: string, reader: SourceReader): Promise<Loaded> {
+function loadFile(file: string, reader: SourceReader): Loaded {
   if (file.endsWith("~")) return { warning: backupFileSkipped(file) };
   try {
-    return decode(file, await reader.read(file));
+    return decode(file, reader.read(file));
   } catch (cause) {
     return { problem: unreadableSource(file, cause) };
   }

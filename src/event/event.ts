@@ -57,9 +57,9 @@ export abstract class Event {
     }
     const name = path[0]!;
     if (path.length === 1) return this.setTop(name, value);
-    const top = this.getTop(name) ?? new FieldMap();
+    let top = this.getTop(name);
+    if (top === undefined) this.putTop(name, (top = new FieldMap()));
     setIn(top, path, 1, value);
-    this.putTop(name, top);
   }
 
   hasField(reference: FieldReference): boolean {

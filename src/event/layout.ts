@@ -1,3 +1,4 @@
+import { describeValue, illegalMetadata } from "./errors.ts";
 import { areLegalTags, Event } from "./event.ts";
 import type { EscapeStyle } from "./field-reference.ts";
 import { Timestamp } from "./timestamp.ts";
@@ -20,7 +21,7 @@ export interface EventLayout {
   create(timestamp: Timestamp): Event;
   /**
    * An event of a decoded document, as Logstash's Event constructor makes it: `@version` only if absent, `@metadata`
-   * taken aside, illegal tags moved to `_tags`, an unreadable `@timestamp` to `_@timestamp`, each with its tag. The
+   * taken aside (@throws TailraceError EVENT_METADATA when it is no map), illegal tags moved to `_tags`, an unreadable `@timestamp` to `_@timestamp`, each with its tag. The
    * document's values are taken over, not copied.
    */
   fromMap(document: FieldMap, receivedAt: Timestamp): Event;
@@ -91,11 +92,15 @@ function initialValue(name: string): string {
   return name === "@version" ? "version" : "undefined";
 }
 
+function refuseMetadata(value: FieldValue): never {
+  throw illegalMetadata(describeValue(value));
+}
+
 function fill(event: Event, document: FieldMap, receivedAt: Timestamp): Event {
   for (const name in document) {
     const value = document[name];
     if (value === undefined) continue;
-    if (name === "@metadata") event.$metadata = isMap(value) ? value : undefined;
+    if (name === "@metadata") event.$metadata = isMap(value) ? value : refuseMetadata(value);
     else event.putTop(name, value);
   }
   const tags = document["tags"];

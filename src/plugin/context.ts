@@ -45,8 +45,8 @@ export interface ComputeContext extends PluginContext {
   eventJson(event: Event): string;
   /** Reads a file the configuration names. @throws TailraceError COMPILE_FILE when it cannot be read */
   readFile(path: string): Uint8Array;
-  /** The files of a folder whose names match a glob (`*`, `?`, `[…]`, `{…}`), sorted by name, as full paths. */
-  listFiles(folder: string, glob: string): readonly string[];
+  /** The files at a path, sorted: in a folder those the glob `within` finds, else those the path itself finds, read as a glob (`*`, `?`, `**`, `[…]`, `{…}`). */
+  findFiles(path: string, within: string): readonly string[];
   /** A file that comes with this package, by its path from the package's root. */
   bundledFile(path: string): Uint8Array;
   /** The names of the files in a folder that comes with this package. */

@@ -14,6 +14,8 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly options: S;
   /** The codec when the configuration names none. */
   readonly defaultCodec: string;
+  /** True when its records are not the user's bytes: they are always decoded by `defaultCodec`, whatever `codec` says. */
+  readonly fixedCodec?: true;
   /** True for byte streams: `plain` then becomes `line` and `json` becomes `json_lines`, keeping only the charset, as in Logstash. */
   readonly streaming?: true;
   /** The fields that each source of bytes (connection, peer, file) adds to its events; their values come with the bytes. */
@@ -28,6 +30,8 @@ export interface SourceField {
   readonly when: "always" | "absent" | "null";
   /** `once`: the value belongs to the source; `record`: every record brings its own (an offset, a sequence). */
   readonly per?: "source" | "record";
+  /** `last`: set behind `type`, `add_field` and `tags`, which then do not see it, as some inputs of Logstash do; else before them. */
+  readonly order?: "last";
 }
 
 export interface InputContext extends PluginContext {

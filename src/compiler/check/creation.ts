@@ -14,6 +14,7 @@ import { CONDITION_TIMEOUT_MS } from "../generate/program-code.ts";
 import type { CodecChoice } from "../../plugin/options.ts";
 import type { PipelinePlan, VertexPlan } from "../plan.ts";
 import { fieldsOfCondition, patternsOfCondition } from "./condition-fields.ts";
+import { inertInputContext, inertOutputContext } from "./inert-world.ts";
 
 export interface CreationCheck {
   readonly plan: PipelinePlan;
@@ -82,10 +83,13 @@ class Trial {
       const codec = this.#codec(vertex.codec!);
       const encoder = codec.encoder?.(vertex.codec!.options, context);
       if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
-      registry.output(vertex.name).encoder?.(vertex.options, encoder, context);
+      const definition = registry.output(vertex.name);
+      definition.encoder?.(vertex.options, encoder, context);
+      definition.create(vertex.options, inertOutputContext(context));
       return 0;
     }
     this.#input(number, context);
+    registry.input(vertex.name).create(vertex.options, inertInputContext(context));
     return 0;
   }
 

@@ -32,7 +32,7 @@ export function readToken(text: string, from: number, isCondition: boolean): Tok
   return matchAt(OPERATOR, text, start, "operator") ?? matchAt(CHUNK, text, start, "chunk");
 }
 
-export function skipBlanks(text: string, from: number): number {
+function skipBlanks(text: string, from: number): number {
   BLANKS.lastIndex = from;
   BLANKS.exec(text);
   return BLANKS.lastIndex;

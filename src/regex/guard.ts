@@ -1,0 +1,134 @@
+/**
+ * Puts a cheap look-ahead before alternatives that are dear to try in vain. Patterns such as IPv6 or an e-mail address begin
+ * with a run of characters that must end in a certain one (`[0-9A-Fa-f]{0,4}:`); looking for that first spares eight
+ * attempts, or a hundred ways of dividing the run. A guard is implied by what it guards, so it changes nothing else.
+ */
+
+import { isDisjoint, nothing, ofPoints, union, type CharSet } from "./char-set.ts";
+import { firstOf } from "./first.ts";
+import { alternation, childrenOf, mapChildren, sequence, type Node } from "./node.ts";
+import { leastWidth, mostWidth } from "./width.ts";
+
+/** What every match begins with: `min` to `max` characters of `run`, then one of `stop`, which `run` does not hold. */
+interface Prelude {
+  readonly run: CharSet;
+  readonly min: number;
+  readonly max: number;
+  readonly stop: CharSet;
+}
+
+/** So many alternatives that begin alike are worth a guard. */
+const fewestAlike = 3;
+/** Longer bounds are left out: counting costs more than it saves. */
+const longestCounted = 8;
+
+export function guard(node: Node): Node {
+  const guarded = mapChildren(node, guard);
+  if (guarded.kind !== "alternation") return guarded;
+  if (isCrowded(guarded.branches)) return withGuard(guarded);
+  const branches = guarded.branches.map((branch, position) =>
+    isContested(branch, guarded.branches.slice(position + 1)) ? withGuard(branch) : branch,
+  );
+  return alternation(guarded.at, branches);
+}
+
+/** Several branches begin alike. */
+function isCrowded(branches: readonly Node[]): boolean {
+  const firsts = branches.map(firstOf);
+  return firsts.some(
+    (first, position) => firsts.slice(position + 1).filter((other) => !isDisjoint(first, other)).length >= fewestAlike - 1,
+  );
+}
+
+/** The branch divides its beginning in many ways, and when it fails another is tried at the same place. */
+function isContested(branch: Node, later: readonly Node[]): boolean {
+  const first = firstOf(branch);
+  return later.some((other) => !isDisjoint(first, firstOf(other))) && startsTangled(branch);
+}
+
+/** Among what comes first is a repetition of something of varying length. */
+function startsTangled(node: Node): boolean {
+  const items = node.kind === "sequence" ? node.items.slice(0, 2) : [node];
+  return items.some((item) => item.kind === "repeat" && item.max > 1 && leastWidth(item.body) !== mostWidth(item.body));
+}
+
+function withGuard(node: Node): Node {
+  const prelude = preludeOf([node]);
+  if (prelude === undefined || prelude.max === 0) return node;
+  const { run, stop, min } = prelude;
+  const max = prelude.max > longestCounted ? Infinity : prelude.max;
+  const items: Node[] = [
+    { kind: "repeat", at: node.at, body: { kind: "set", at: node.at, set: run }, min: Math.min(min, 1), max, greedy: true },
+    { kind: "set", at: node.at, set: stop },
+  ];
+  return sequence(node.at, [{ kind: "look", at: node.at, direction: "ahead", negated: false, body: sequence(node.at, items) }, node]);
+}
+
+function preludeOf(items: readonly Node[]): Prelude | undefined {
+  let before: Omit<Prelude, "stop"> = { run: nothing, min: 0, max: 0 };
+  for (const item of items) {
+    if (mostWidth(item) === 0) continue;
+    const stop = stopOf(item, before);
+    if (stop !== undefined) return { ...before, stop };
+    const inner = preludeWithin(item);
+    const run = union(before.run, inner?.run ?? alphabetOf(item) ?? nothing);
+    if (inner !== undefined && isDisjoint(run, inner.stop))
+      return { run, min: before.min + inner.min, max: before.max + inner.max, stop: inner.stop };
+    const alphabet = alphabetOf(item);
+    if (alphabet === undefined) return undefined;
+    before = { run: union(before.run, alphabet), min: before.min + leastWidth(item), max: before.max + mostWidth(item) };
+  }
+  return undefined;
+}
+
+/** What ends the run, if the item must take something and the run holds none of what it begins with. A run of nothing is ended only by a character written out. */
+function stopOf(item: Node, { run, max }: Omit<Prelude, "stop">): CharSet | undefined {
+  if (max === 0) return item.kind === "literal" ? ofPoints(item.points.slice(0, 1)) : undefined;
+  const first = firstOf(item);
+  return leastWidth(item) > 0 && isDisjoint(run, first) ? first : undefined;
+}
+
+function preludeWithin(node: Node): Prelude | undefined {
+  switch (node.kind) {
+    case "sequence":
+      return preludeOf(node.items);
+    case "group":
+    case "atomic":
+      return preludeOf([node.body]);
+    case "repeat":
+      return node.min > 0 ? preludeOf([node.body]) : undefined;
+    case "alternation":
+      return preludeOfBranches(node.branches.map((branch) => preludeOf([branch])));
+    default:
+      return undefined;
+  }
+}
+
+function preludeOfBranches(preludes: readonly (Prelude | undefined)[]): Prelude | undefined {
+  const known = preludes.filter((prelude) => prelude !== undefined);
+  const run = union(...known.map((prelude) => prelude.run));
+  const stop = union(...known.map((prelude) => prelude.stop));
+  if (known.length < preludes.length || !isDisjoint(run, stop)) return undefined;
+  return { run, stop, min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
+}
+
+/** Every character the node can take; undefined: not known. */
+function alphabetOf(node: Node): CharSet | undefined {
+  switch (node.kind) {
+    case "literal":
+      return ofPoints(node.points);
+    case "set":
+      return node.set;
+    case "back-reference":
+    case "call":
+    case "absent":
+      return undefined;
+    case "look":
+      return nothing;
+    default: {
+      const alphabets = childrenOf(node).map(alphabetOf);
+      const known = alphabets.filter((alphabet) => alphabet !== undefined);
+      return known.length < alphabets.length ? undefined : union(...known);
+    }
+  }
+}

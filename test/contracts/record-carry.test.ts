@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import { RecordCarry } from "../../src/pipeline/record-carry.ts";
+import type { Framing } from "../../src/plugin/codec.ts";
+
+function by(delimiter: string): Framing {
+  return { kind: "delimiter", delimiter: Buffer.from(delimiter) };
+}
+
+/** Length-prefixed records: one byte of length, then the bytes. */
+const lengthPrefixed: Framing = {
+  kind: "custom",
+  completeLength(bytes) {
+    let at = 0;
+    while (at < bytes.length && at + 1 + bytes[at]! <= bytes.length) at += 1 + bytes[at]!;
+    return at;
+  },
+};
+
+/** Feeds bytes in chunks of the given sizes and returns what was framed, each as one text. */
+function feed(carry: RecordCarry, bytes: Buffer, sizes: readonly number[]): string[] {
+  const framed: string[] = [];
+  let at = 0;
+  for (let n = 0; at < bytes.length; n++) {
+    const size = Math.max(1, sizes[n % sizes.length] ?? 1);
+    for (const { parts } of carry.add(bytes.subarray(at, at + size))) framed.push(Buffer.concat(parts).toString("latin1"));
+    at += size;
+  }
+  const { parts } = carry.end();
+  return parts.length > 0 ? [...framed, Buffer.concat(parts).toString("latin1")] : framed;
+}
+
+describe("the carry of a stream", () => {
+  test.each(["\n", "||", "aab"])("gives whole records for the delimiter %j, however the bytes are cut", (delimiter) => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom("a", "b", "|", "\n", "x", delimiter), { maxLength: 60 }), fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), (pieces, sizes) => {
+        const text = pieces.join("");
+        const framed = feed(new RecordCarry(by(delimiter), 1e9), Buffer.from(text), sizes);
+
+        expect(framed.join("")).toBe(text);
+        for (const part of framed.slice(0, -1)) expect(part.endsWith(delimiter)).toBe(true);
+      }),
+    );
+  });
+
+  test("gives whole records to a framer of one's own", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 10 }), fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), (records, sizes) => {
+        const bytes = Buffer.concat(records.map((record) => Buffer.concat([Buffer.from([record.length]), record])));
+
+        expect(feed(new RecordCarry(lengthPrefixed, 1e9), bytes, sizes).join("")).toBe(bytes.toString("latin1"));
+      }),
+    );
+  });
+
+  test("does not keep the memory it is given", () => {
+    const carry = new RecordCarry(by("\n"), 1e9);
+    const chunk = Buffer.from("begin");
+    carry.add(chunk);
+    chunk.fill("x");
+
+    const [framed] = carry.add(Buffer.from(" end\n"));
+
+    expect(Buffer.concat(framed!.parts).toString()).toBe("begin end\n");
+  });
+
+  test("gives the head of a record that is too long, once, and goes on behind it", () => {
+    const carry = new RecordCarry(by("\n"), 100_000);
+    const long = Buffer.alloc(60_000, "x");
+
+    const framed = [...carry.add(long), ...carry.add(long), ...carry.add(long), ...carry.add(Buffer.from("y\nnext\n"))];
+
+    expect(framed.map(({ parts, isOversize }) => [Buffer.concat(parts).length, isOversize])).toEqual([
+      [32 * 1024, true],
+      [5, false],
+    ]);
+    expect(carry.length).toBe(0);
+  });
+});
