@@ -9,9 +9,9 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("date drop mutate"),
+    ...served("clone date dissect drop grok json mutate split throttle useragent"),
     ...planned(
-      "aggregate anonymize cidr clone csv de_dot dissect dns elapsed elasticsearch fingerprint geoip grok http jdbc_static jdbc_streaming json kv memcached metrics prune ruby sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
+      "aggregate anonymize cidr csv de_dot dns elapsed elasticsearch fingerprint geoip http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri translate truncate urldecode uuid xml",
     ),
   },
   output: {
@@ -21,8 +21,8 @@ export const coverage: CoverageTable = {
     ),
   },
   codec: {
-    ...served("dots json json_lines line plain rubydebug"),
-    ...planned("avro cef cloudfront cloudtrail collectd csv edn edn_lines es_bulk fluent graphite msgpack multiline netflow"),
+    ...served("dots json json_lines line multiline plain rubydebug"),
+    ...planned("avro cef cloudfront cloudtrail collectd csv edn edn_lines es_bulk fluent graphite msgpack netflow"),
   },
 };
 

@@ -23,12 +23,19 @@ export function makeDecodeText(charset: string): DecodeText {
   if (encoding === "utf8") return decodeUtf8;
   if (encoding === "ascii") return decodeAscii;
   if (encoding === "iso-2022-jp") return decodeIso2022Jp;
-  const isWide = /^(?:utf-16|utf-32|ucs-)/.test(encoding);
-  return (bytes) => (!isWide && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
+  const readsAscii = isAsciiCompatible(charset);
+  return (bytes) => (readsAscii && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
+}
+
+/** How many bytes a line break takes in a charset: 4 and 2 in UTF-32 and UTF-16, else 1. */
+export function bytesPerUnit(charset: string): 1 | 2 | 4 {
+  const encoding = CHARSETS.get(charset) ?? "";
+  if (/^(?:utf-32|ucs-4)/.test(encoding)) return 4;
+  return /^(?:utf-16|ucs-2)/.test(encoding) ? 2 : 1;
 }
 
 /** True when texts are the bytes' own where these are ASCII. */
-export function isAsciiCompatible(charset: string): boolean {
+function isAsciiCompatible(charset: string): boolean {
   return !/^(?:utf-16|utf-32|ucs-|utf-7|iso-2022)/.test(CHARSETS.get(charset) ?? "");
 }
 

@@ -1,8 +1,11 @@
+import { PluginError } from "#plugin";
 import type { Match, Regex } from "#plugin";
 
 /**
  * Ruby's String#gsub with a text as replacement: `\1` to `\9` and `\k<name>` are groups, `\0` and `\&` the match, `` \` ``
- * and `\'` what stands before and behind it, `\\` a backslash; any other backslash stays.
+ * and `\'` what stands before and behind it, `\\` a backslash; any other backslash stays. In a pattern with named groups
+ * numbers stand for nothing.
+ * @throws PluginError REPLACEMENT_GROUP when the replacement names a group that the pattern has not
  */
 export function rubyReplaceAll(text: string, regex: Regex, replacement: string): string {
   const isLiteral = !replacement.includes("\\");
@@ -20,23 +23,40 @@ export function rubyReplaceAll(text: string, regex: Regex, replacement: string):
   return result + text.slice(copied);
 }
 
-const CODE = /\\(?:([0-9])|k<([^>]*)>|([&`'\\]))/g;
+const CODE = /\\(?:([0-9])|k<([^>]*)(>?)|([&`'\\]))/g;
 
 function expand(replacement: string, match: Match, text: string, regex: Regex): string {
-  return replacement.replace(CODE, (code: string, digit: string | undefined, name: string | undefined, mark: string | undefined) => {
-    if (digit !== undefined) return match.groups[Number(digit)] ?? "";
-    if (name !== undefined) return namedGroup(name, match, regex);
+  const hasNames = regex.groupNames.some((name) => name !== undefined);
+  return replacement.replace(CODE, (code: string, digit?: string, name?: string, end?: string, mark?: string) => {
+    if (digit !== undefined) return (hasNames && digit !== "0" ? undefined : match.groups[Number(digit)]) ?? "";
+    if (name !== undefined) return namedGroup(name, { match, regex, isClosed: end === ">", code });
     if (mark === "&") return match.groups[0] ?? "";
     if (mark === "`") return text.slice(0, match.index);
     return mark === "'" ? text.slice(match.end) : code.slice(1);
   });
 }
 
-function namedGroup(name: string, match: Match, regex: Regex): string {
-  const number = /^\d+$/.test(name) ? Number(name) : regex.groupNames.lastIndexOf(name);
-  return (number >= 0 ? match.groups[number] : undefined) ?? "";
+interface GroupCode {
+  readonly match: Match;
+  readonly regex: Regex;
+  readonly isClosed: boolean;
+  readonly code: string;
+}
+
+/** Of several groups of a name the last that took part. */
+function namedGroup(name: string, { match, regex, isClosed, code }: GroupCode): string {
+  const numbers = regex.groupNames.flatMap((groupName, number) => (groupName === name ? [number] : []));
+  if (!isClosed || numbers.length === 0) throw unknownGroup(code, regex);
+  return numbers.map((number) => match.groups[number]).findLast((group) => group !== undefined) ?? "";
 }
 
 function characterLength(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
+function unknownGroup(code: string, { source, groupNames }: Regex): PluginError {
+  const names = groupNames.filter((name) => name !== undefined);
+  return new PluginError("REPLACEMENT_GROUP", `The replacement has ${code}, but ${JSON.stringify(source)} has no group of that name.`, {
+    hint: names.length === 0 ? "Without named groups write \\1, \\2." : `Its groups are ${names.join(", ")}.`,
+  });
 }

@@ -1,11 +1,17 @@
 /** Ruby's String#split: empty parts at the end are dropped; one blank stands for any run of blanks; "" splits into characters. */
 export function rubySplit(text: string, separator: string): string[] {
-  const parts = separator === " " ? text.split(/[\0\t-\r ]+/).filter((part, at) => at > 0 || part !== "") : splitBy(text, separator);
+  const parts = rubySplitAll(text, separator);
   let length = parts.length;
   while (length > 0 && parts[length - 1] === "") length--;
   return parts.slice(0, length);
 }
 
-function splitBy(text: string, separator: string): string[] {
-  return separator === "" ? Array.from(text) : text.split(separator);
+/** Ruby's String#split with the limit -1, which keeps empty parts at the end. */
+export function rubySplitAll(text: string, separator: string): string[] {
+  if (text === "") return [];
+  if (separator === "") return [...Array.from(text), ""];
+  return separator === " " ? text.replace(LEADING_BLANKS, "").split(BLANKS) : text.split(separator);
 }
+
+const BLANKS = /[\t-\r ]+/;
+const LEADING_BLANKS = /^[\t-\r ]+/;

@@ -43,7 +43,7 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     findFiles: (path, within) => files.findFiles(path, within),
     bundledFile: (path) => files.bundledFile(path),
     bundledFiles: (folder) => files.bundledFiles(folder),
-    advise: parts.advise ?? (() => {}),
+    ...(parts.advise === undefined ? {} : { advise: parts.advise }),
   };
 }
 

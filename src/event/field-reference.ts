@@ -1,4 +1,5 @@
 import { invalidFieldReference } from "./errors.ts";
+import { ownText } from "./own-text.ts";
 
 /**
  * A parsed name of a field. `[a][b]` is the path a, b; a text without brackets is one name, dots and blanks included.
@@ -27,11 +28,16 @@ export function parseFieldReference(text: string, style: EscapeStyle = "none"): 
   const cache = caches[style];
   const known = cache.get(text);
   if (known) return known;
+  if (cache.size >= CACHE_LIMIT) return makeReference(text, style);
+  const reference = makeReference(ownText(text), style);
+  cache.set(reference.text, reference);
+  return reference;
+}
+
+function makeReference(text: string, style: EscapeStyle): FieldReference {
   const names = splitReference(text).map((name) => unescapeName(name, style));
   const metadata = names[0] === "@metadata";
-  const reference = { text, metadata, path: metadata ? names.slice(1) : names };
-  if (cache.size < CACHE_LIMIT) cache.set(text, reference);
-  return reference;
+  return { text, metadata, path: metadata ? names.slice(1) : names };
 }
 
 export function isFieldReference(text: string): boolean {

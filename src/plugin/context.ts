@@ -51,6 +51,6 @@ export interface ComputeContext extends PluginContext {
   bundledFile(path: string): Uint8Array;
   /** The names of the files in a folder that comes with this package. */
   bundledFiles(folder: string): readonly string[];
-  /** Says something about the configuration when it is checked: what will not do what its writer expects. */
-  advise(message: string): void;
+  /** Says something about the configuration while it is checked: what will not do what its writer expects. Absent at work. */
+  advise?(message: string): void;
 }

@@ -17,6 +17,8 @@ export interface FilterCode {
   get(reference: string): string;
   /** The statement that writes a field. */
   set(reference: string, value: string): string;
+  /** Adds the statements that count a success and apply the common options at once; the function then returns false. */
+  matched(): void;
   /** Declares a variable with the result of a call that stands under the filter's limit. */
   limitedCall(variable: string, expression: string): void;
   /** The expression that tells whether a text holds ASCII characters only; cheap where the block says so. */

@@ -36,9 +36,11 @@ export interface FilterDefinition<S extends OptionSchemas = OptionSchemas> {
 export interface Filter {
   /**
    * The synchronous form. Returns whether it succeeded: the common options are applied then. `emit` puts a further event
-   * behind this one (after those emitted before); it goes on through the following filters only.
+   * behind this one (after those emitted before); it goes on through the following filters only. `matched` applies the
+   * common options at once: for a filter that may succeed several times on one event, or goes on after its success (dissect);
+   * it then returns false.
    */
-  filter?(event: Event, emit: EmitEvent): boolean;
+  filter?(event: Event, emit: EmitEvent, matched: (event: Event) => void): boolean;
   /**
    * The batch form: all events of a block that come by here, in order. It may ask the outside world and return a promise.
    * Events are changed in place; for each that succeeded call `batch.matched`.

@@ -4,6 +4,8 @@
  * by name. Of a symbolic set the ASCII part is still known exactly, which is what the proofs in this folder live on.
  */
 
+import { memoised } from "./memo.ts";
+
 /** First and last code point, both included. */
 export type CodePointRange = readonly [first: number, last: number];
 
@@ -30,7 +32,20 @@ export function ofRanges(...ranges: readonly CodePointRange[]): CharSet {
 }
 
 export function ofPoints(points: readonly number[]): CharSet {
+  const [only] = points;
+  if (points.length === 1 && only !== undefined) return ofPoint(only);
   return ofRanges(...points.map((point): CodePointRange => [point, point]));
+}
+
+const asciiPoints = new Map<number, CharSet>();
+
+/** Sets of one ASCII character are made once: patterns are full of them. */
+function ofPoint(point: number): CharSet {
+  const known = asciiPoints.get(point);
+  if (known !== undefined) return known;
+  const set: CharSet = { kind: "ranges", ranges: [[point, point]] };
+  if (point <= lastAscii) asciiPoints.set(point, set);
+  return set;
 }
 
 /** The set of the characters of a text. */
@@ -43,17 +58,24 @@ export function ofProperty(name: string): CharSet {
 }
 
 export function union(...sets: readonly CharSet[]): CharSet {
+  const [first = nothing] = sets;
+  if (sets.every((set) => set === first)) return first;
   const ranges: CodePointRange[] = [];
-  const symbolic = new Map<string, CharSet>();
-  for (const set of sets.flatMap((each) => (each.kind === "union" ? each.of : [each]))) {
-    if (set.kind === "ranges") ranges.push(...set.ranges);
-    else symbolic.set(keyOf(set), set);
+  for (const set of sets) {
+    if (set.kind !== "ranges") return symbolicUnion(sets);
+    ranges.push(...set.ranges);
   }
-  const plain = ofRanges(...ranges);
-  if (symbolic.size === 0 || isAnything(plain)) return plain;
-  const members = [...symbolic.values(), ...(isNothing(plain) ? [] : [plain])];
-  const [only] = members;
-  return members.length === 1 && only !== undefined ? only : { kind: "union", of: members };
+  return { kind: "ranges", ranges: normalise(ranges) };
+}
+
+function symbolicUnion(sets: readonly CharSet[]): CharSet {
+  const members = sets.flatMap((each) => (each.kind === "union" ? each.of : [each]));
+  const plain = ofRanges(...members.flatMap((member) => (member.kind === "ranges" ? member.ranges : [])));
+  if (isAnything(plain)) return plain;
+  const symbolic = new Map(members.flatMap((member): [string, CharSet][] => (member.kind === "ranges" ? [] : [[keyOf(member), member]])));
+  const all = [...symbolic.values(), ...(isNothing(plain) ? [] : [plain])];
+  const [only] = all;
+  return all.length === 1 && only !== undefined ? only : { kind: "union", of: all };
 }
 
 export function complement(set: CharSet): CharSet {
@@ -112,9 +134,9 @@ export function isAnything(set: CharSet): boolean {
 
 /** Proven to share no code point; false may also mean "not known". */
 export function isDisjoint(left: CharSet, right: CharSet): boolean {
+  if (left.kind === "ranges" && right.kind === "ranges") return areRangesApart(left.ranges, right.ranges);
   if ((asciiBits(left) & asciiBits(right)) !== 0n) return false;
-  if (nonAsciiOf(left) === "none" || nonAsciiOf(right) === "none") return true;
-  return left.kind === "ranges" && right.kind === "ranges" && isNothing(intersection(left, right));
+  return nonAsciiOf(left) === "none" || nonAsciiOf(right) === "none";
 }
 
 /** Proven to lie within the other; false may also mean "not known". */
@@ -137,15 +159,7 @@ export function onlyMember(set: CharSet): number | undefined {
 }
 
 /** Which of the 128 ASCII characters belong to the set: bit n for code point n. */
-export function asciiBits(set: CharSet): bigint {
-  const known = knownBits.get(set);
-  if (known !== undefined) return known;
-  const bits = computeAsciiBits(set);
-  knownBits.set(set, bits);
-  return bits;
-}
-
-const knownBits = new WeakMap<CharSet, bigint>();
+export const asciiBits: (set: CharSet) => bigint = memoised(computeAsciiBits);
 
 function computeAsciiBits(set: CharSet): bigint {
   switch (set.kind) {
@@ -217,7 +231,8 @@ function fromAsciiBits(bits: bigint): CharSet {
   return ofPoints(points);
 }
 
-function normalise(ranges: readonly CodePointRange[]): CodePointRange[] {
+function normalise(ranges: readonly CodePointRange[]): readonly CodePointRange[] {
+  if (ranges.length === 1 && ranges.every(([first, last]) => first <= last)) return ranges;
   const sorted = ranges.filter(([first, last]) => first <= last).toSorted((a, b) => a[0] - b[0]);
   const merged: CodePointRange[] = [];
   for (const range of sorted) {
@@ -226,6 +241,15 @@ function normalise(ranges: readonly CodePointRange[]): CodePointRange[] {
     else if (range[1] > previous[1]) merged[merged.length - 1] = [previous[0], range[1]];
   }
   return merged;
+}
+
+function areRangesApart(left: readonly CodePointRange[], right: readonly CodePointRange[]): boolean {
+  let position = 0;
+  for (const [first, last] of left) {
+    while ((right[position]?.[1] ?? Infinity) < first) position += 1;
+    if ((right[position]?.[0] ?? Infinity) <= last) return false;
+  }
+  return true;
 }
 
 function rangesContain(ranges: readonly CodePointRange[], point: number): boolean {

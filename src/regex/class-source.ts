@@ -62,7 +62,15 @@ function isFlat(set: CharSet): boolean {
   return set.kind === "ranges" || (set.kind === "complement" ? set.of : set).kind === "property";
 }
 
+const asciiClasses = new Map<bigint, string>();
+
 function asciiClass(bits: bigint): string {
+  const known = asciiClasses.get(bits) ?? writeAsciiClass(bits);
+  asciiClasses.set(bits, known);
+  return known;
+}
+
+function writeAsciiClass(bits: bigint): string {
   if (bits === 0n) return impossible;
   if (bits === allAscii) return "[^]";
   const known = shorthands.find(([shorthand]) => shorthand === bits);

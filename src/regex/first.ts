@@ -1,6 +1,7 @@
 /** How matches begin and end: the facts from which the proofs in this folder are made. */
 
 import { anything, difference, intersection, isDisjoint, newline, nothing, ofPoints, union, type CharSet } from "./char-set.ts";
+import { memoised } from "./memo.ts";
 import { groupsIn, type Look, type Node } from "./node.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
@@ -46,8 +47,10 @@ export function admits(node: Node, after: CharSet): CharSet {
 
 /** The characters with which a match of the node that takes any can begin. */
 export function firstOf(node: Node): CharSet {
-  return admits(node, nothing);
+  return node.kind === "set" ? node.set : firstOfParts(node);
 }
+
+const firstOfParts = memoised((node: Node) => admits(node, nothing));
 
 function admitsLook({ direction, negated, body }: Look, after: CharSet): CharSet {
   if (direction === "behind") return after;

@@ -2,6 +2,7 @@
 
 import { isDisjoint, nothing, union, type CharSet } from "./char-set.ts";
 import { firstOf, isExclusive, isSettled } from "./first.ts";
+import { memoised } from "./memo.ts";
 import type { Alternation, Node, Repeat } from "./node.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
@@ -10,7 +11,9 @@ import { leastWidth, mostWidth } from "./width.ts";
  * way that ends elsewhere, the character that stands at that end. If what follows cannot begin with such a character, only
  * the first way counts, and whether the node is atomic makes no difference. Undefined: nothing could be proven.
  */
-export function givesBack(node: Node): CharSet | undefined {
+export const givesBack: (node: Node) => CharSet | undefined = memoised(computeGivesBack);
+
+function computeGivesBack(node: Node): CharSet | undefined {
   if (isSettled(node)) return nothing;
   switch (node.kind) {
     case "group":

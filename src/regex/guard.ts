@@ -6,6 +6,7 @@
 
 import { isDisjoint, nothing, ofPoints, union, type CharSet } from "./char-set.ts";
 import { firstOf } from "./first.ts";
+import { memoised } from "./memo.ts";
 import { alternation, childrenOf, mapChildren, sequence, type Node } from "./node.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
@@ -34,6 +35,7 @@ export function guard(node: Node): Node {
 
 /** Several branches begin alike. */
 function isCrowded(branches: readonly Node[]): boolean {
+  if (branches.length < fewestAlike) return false;
   const firsts = branches.map(firstOf);
   return firsts.some(
     (first, position) => firsts.slice(position + 1).filter((other) => !isDisjoint(first, other)).length >= fewestAlike - 1,
@@ -53,7 +55,7 @@ function startsTangled(node: Node): boolean {
 }
 
 function withGuard(node: Node): Node {
-  const prelude = preludeOf([node]);
+  const prelude = preludeOf(node);
   if (prelude === undefined || prelude.max === 0) return node;
   const { run, stop, min } = prelude;
   const max = prelude.max > longestCounted ? Infinity : prelude.max;
@@ -64,7 +66,11 @@ function withGuard(node: Node): Node {
   return sequence(node.at, [{ kind: "look", at: node.at, direction: "ahead", negated: false, body: sequence(node.at, items) }, node]);
 }
 
-function preludeOf(items: readonly Node[]): Prelude | undefined {
+const preludeOf: (node: Node) => Prelude | undefined = memoised((node: Node) =>
+  preludeOfItems(node.kind === "sequence" ? node.items : [node]),
+);
+
+function preludeOfItems(items: readonly Node[]): Prelude | undefined {
   let before: Omit<Prelude, "stop"> = { run: nothing, min: 0, max: 0 };
   for (const item of items) {
     if (mostWidth(item) === 0) continue;
@@ -91,14 +97,13 @@ function stopOf(item: Node, { run, max }: Omit<Prelude, "stop">): CharSet | unde
 function preludeWithin(node: Node): Prelude | undefined {
   switch (node.kind) {
     case "sequence":
-      return preludeOf(node.items);
     case "group":
     case "atomic":
-      return preludeOf([node.body]);
+      return preludeOf(node.kind === "sequence" ? node : node.body);
     case "repeat":
-      return node.min > 0 ? preludeOf([node.body]) : undefined;
+      return node.min > 0 ? preludeOf(node.body) : undefined;
     case "alternation":
-      return preludeOfBranches(node.branches.map((branch) => preludeOf([branch])));
+      return preludeOfBranches(node.branches.map(preludeOf));
     default:
       return undefined;
   }
@@ -114,6 +119,12 @@ function preludeOfBranches(preludes: readonly (Prelude | undefined)[]): Prelude 
 
 /** Every character the node can take; undefined: not known. */
 function alphabetOf(node: Node): CharSet | undefined {
+  return node.kind === "set" ? node.set : alphabetOfParts(node);
+}
+
+const alphabetOfParts = memoised(computeAlphabetOf);
+
+function computeAlphabetOf(node: Node): CharSet | undefined {
   switch (node.kind) {
     case "literal":
       return ofPoints(node.points);

@@ -1,12 +1,14 @@
 /** Texts that every match must contain: what a prefilter looks for before the expression is tried. */
 
-import { asciiBits, nonAsciiOf, onlyMember, type CharSet } from "./char-set.ts";
+import { asciiPart, nonAsciiOf, onlyMember, type CharSet } from "./char-set.ts";
 import type { Node, Repeat } from "./node.ts";
 
 /** Looking for more than so many costs more than it saves. */
 const mostLiterals = 8;
 /** Alternatives beyond this number are hardly a filter. */
 const mostAlternatives = 64;
+/** "k", "K" and the Kelvin sign. */
+const mostRangesOfLetter = 3;
 
 /**
  * Texts that every match contains, one behind the other without overlapping. Single characters are named only when there is
@@ -150,8 +152,10 @@ function weight(alternatives: readonly string[]): number {
 
 /** The lower-case letter a set amounts to when case does not count. Counterparts beyond ASCII become it too when a text is made lower case, but for "ſ". */
 function foldedMember(set: CharSet): string | undefined {
-  const members = Array.from({ length: 0x80 }, (_, point) => point).filter((point) => (asciiBits(set) >> BigInt(point)) & 1n);
-  const [only, ...others] = new Set(members.map((point) => String.fromCharCode(point).toLowerCase()));
+  if (set.kind !== "ranges" || set.ranges.length > mostRangesOfLetter) return undefined;
+  const ascii = asciiPart(set);
+  const points = ascii.kind === "ranges" ? ascii.ranges.flat() : [];
+  const [only, ...others] = new Set(points.map((point) => String.fromCharCode(point).toLowerCase()));
   if (only === undefined || others.length > 0) return undefined;
-  return nonAsciiOf(set) === "none" || (set.kind === "ranges" && members.length === 2) ? only : undefined;
+  return nonAsciiOf(set) === "none" || ascii.kind !== "ranges" || ascii.ranges.length === 2 ? only : undefined;
 }

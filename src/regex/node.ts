@@ -154,7 +154,10 @@ export interface Keep extends Located {
 }
 
 export function sequence(at: number, items: readonly Node[]): Node {
-  const flat = items.flatMap((item) => (item.kind === "sequence" ? item.items : [item])).filter((item) => item.kind !== "empty");
+  const isFlat = items.every((item) => item.kind !== "sequence" && item.kind !== "empty");
+  const flat = isFlat
+    ? items
+    : items.flatMap((item) => (item.kind === "sequence" ? item.items : [item])).filter((item) => item.kind !== "empty");
   const [only] = flat;
   if (only === undefined) return { kind: "empty", at };
   return flat.length === 1 ? only : { kind: "sequence", at, items: flat };
@@ -181,25 +184,32 @@ export function childrenOf(node: Node): readonly Node[] {
     case "absent":
       return [node.body];
     default:
-      return [];
+      return noChildren;
   }
 }
 
-/** The same node with each part replaced by what `change` makes of it; sequences and alternations stay flat. */
+const noChildren: readonly Node[] = [];
+
+/** The node with each part replaced by what `change` makes of it; the same node when nothing changes. Sequences stay flat. */
 export function mapChildren(node: Node, change: (child: Node) => Node): Node {
+  const children = childrenOf(node);
+  if (children.length === 0) return node;
+  const changed = children.map(change);
+  const [first = node, second = node] = changed;
+  if (changed.every((child, position) => child === children[position])) return node;
   switch (node.kind) {
     case "sequence":
-      return sequence(node.at, node.items.map(change));
+      return sequence(node.at, changed);
     case "alternation":
-      return alternation(node.at, node.branches.map(change));
+      return alternation(node.at, changed);
     case "conditional":
-      return { ...node, yes: change(node.yes), no: change(node.no) };
+      return { ...node, yes: first, no: second };
     case "group":
     case "atomic":
     case "look":
     case "repeat":
     case "absent":
-      return { ...node, body: change(node.body) };
+      return { ...node, body: first };
     default:
       return node;
   }

@@ -33,7 +33,7 @@ export function parseGroup(reader: PatternReader, flags: Flags, start: number, p
  */
 export function readOptionsForTheRest(reader: PatternReader, flags: Flags): Flags | undefined {
   const start = reader.at;
-  if (reader.take(/\(\?[imxadu-]+\)/y) === undefined) return undefined;
+  if (!reader.startsWith("(?") || reader.take(/\(\?[imxadu-]+\)/y) === undefined) return undefined;
   reader.at = start + 2;
   const changed = readOptions(reader, flags, start);
   reader.at += 1;

@@ -65,7 +65,7 @@ function join(run: Node | undefined, atom: Node): Node | undefined {
 /** Comments anywhere; blanks and `#` to the end of the line under `(?x)`. */
 function skipIgnored(reader: PatternReader, flags: Flags): void {
   for (;;) {
-    const comment = reader.take(/\(\?#(?:[^)\\]|\\[^])*\)/y);
+    const comment = reader.startsWith("(?#") ? reader.take(/\(\?#(?:[^)\\]|\\[^])*\)/y) : undefined;
     const blank = flags.extended ? reader.take(/[ \t\n\r\f]+|#[^\n]*\n?/y) : undefined;
     if (comment === undefined && blank === undefined) return;
   }

@@ -16,12 +16,13 @@ const mostRepetitions = 100_000;
 /** Reads a quantifier if one stands here. A brace that forms none is a plain character. */
 export function readQuantifier(reader: PatternReader): Quantifier | undefined {
   const start = reader.at;
-  const symbol = reader.take(/[*+?]/y);
-  if (symbol !== undefined) {
+  const symbol = reader.peek();
+  if (symbol === "*" || symbol === "+" || symbol === "?") {
+    reader.at += 1;
     const greedy = !reader.eat("?");
     return { min: symbol === "+" ? 1 : 0, max: symbol === "?" ? 1 : Infinity, greedy, possessive: greedy && reader.eat("+") };
   }
-  const braces = reader.take(/\{(?:\d+(?:,\d*)?|,\d+)\}/y);
+  const braces = symbol !== "{" ? undefined : reader.take(/\{(?:\d+(?:,\d*)?|,\d+)\}/y);
   if (braces === undefined) return undefined;
   const [low = "", high] = braces.slice(1, -1).split(",");
   const min = Number(low);

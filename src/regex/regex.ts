@@ -75,46 +75,61 @@ interface Variant {
 class CompiledRegex implements Regex {
   readonly source: string;
   readonly groupNames: readonly (string | undefined)[];
-  readonly nativeGroups: readonly number[];
-  readonly startAnchored: boolean;
-  readonly literals: readonly string[];
-  readonly anyOf: readonly string[] | undefined;
   readonly #tree: Node;
-  readonly #relaxed: Node;
-  readonly #wanted: ReadonlySet<number>;
-  readonly #keepGroup: number | undefined;
+  readonly #captures: boolean;
   readonly #followsSearch: boolean;
+  readonly #obstacle: () => Obstacle;
+  readonly #relaxed: () => Node;
+  readonly #guarded: () => Node;
+  readonly #wanted: () => ReadonlySet<number>;
+  readonly #program: () => Program;
+  readonly #literals: () => readonly string[];
+  readonly #anyOf: () => readonly string[] | undefined;
+  readonly #advice: () => readonly Advice[];
+  readonly #layout: () => Pick<JavaScriptSource, "groups" | "keepGroup">;
   /** By kind of text: see `indexOfKind`; null: V8 refuses it. */
   readonly #variants: (Variant | null | undefined)[] = [];
-  #obstacle: Obstacle;
-  #program: Program | undefined;
-  #advice: readonly Advice[] | undefined;
 
   constructor(source: string, { dotAll = false, captures = true }: RegexOptions) {
     const { tree, groupNames } = parsePattern(source, { dotAll });
     this.source = source;
     this.groupNames = groupNames;
+    this.#captures = captures;
     this.#tree = ignoreCase(tree);
-    this.#relaxed = relax(this.#tree);
-    this.#obstacle = obstacleOf(this.#tree, captures);
-    this.#wanted = captures ? new Set(groupsIn(tree)) : referencedGroups(tree);
     this.#followsSearch = some(tree, (node) => node.kind === "assertion" && node.what === "search-start");
-    this.startAnchored = isStartAnchored(this.#tree);
-    this.literals = requiredLiterals(this.#tree);
-    this.anyOf = requiredAnyOf(this.#tree);
-    const { groups, keepGroup } =
-      this.#obstacle === "match" ? { groups: [], keepGroup: undefined } : this.#translate({ ascii: true, newlines: true });
-    this.nativeGroups = groups;
-    this.#keepGroup = keepGroup;
+    this.#obstacle = lazily(() => obstacleOf(this.#tree, this.#captures));
+    this.#relaxed = lazily(() => relax(this.#tree));
+    this.#guarded = lazily(() => guard(this.#relaxed()));
+    this.#wanted = lazily(() => (this.#captures ? new Set(groupsIn(tree)) : referencedGroups(tree)));
+    this.#program = lazily(() => compileProgram(this.#tree, groupNames.length - 1));
+    this.#literals = lazily(() => requiredLiterals(this.#tree));
+    this.#anyOf = lazily(() => requiredAnyOf(this.#tree));
+    this.#advice = lazily(() => adviseOn(this.#relaxed(), this.startAnchored));
+    this.#layout = lazily(() => this.#variants.find((variant) => variant)?.translated ?? this.#translate({ ascii: true, newlines: true }));
+  }
+
+  get nativeGroups(): readonly number[] {
+    return this.#layout().groups;
+  }
+
+  get startAnchored(): boolean {
+    return isStartAnchored(this.#tree);
+  }
+
+  get literals(): readonly string[] {
+    return this.#literals();
+  }
+
+  get anyOf(): readonly string[] | undefined {
+    return this.#anyOf();
   }
 
   get advice(): readonly Advice[] {
-    this.#advice ??= adviseOn(this.#relaxed, this.startAnchored);
-    return this.#advice;
+    return this.#advice();
   }
 
   native(kind: TextKind): RegExp | undefined {
-    return this.#obstacle === "none" ? this.#variant(kind)?.plain : undefined;
+    return this.#obstacle() === "none" ? this.#variant(kind)?.plain : undefined;
   }
 
   test(text: string): boolean {
@@ -129,13 +144,14 @@ class CompiledRegex implements Regex {
     const expression = from === 0 ? variant.plain : this.#from(variant, from);
     const found = expression.exec(text);
     if (found === null) return undefined;
-    if (this.#obstacle === "none") return this.#nativeMatch(found, from, variant);
-    return interpretedMatch(text, matchAt(this.#compiled(), text, { start: found.index, searchedFrom: from }));
+    if (this.#obstacle() === "none") return this.#nativeMatch(found, from, variant);
+    return interpretedMatch(text, matchAt(this.#program(), text, { start: found.index, searchedFrom: from }));
   }
 
   #nativeMatch(found: RegExpExecArray, from: number, variant: Variant): Match {
     const end = found.index + found[0].length;
-    const kept = this.#keepGroup === undefined ? 0 : (found[this.#keepGroup]?.length ?? 0);
+    const { keepGroup } = this.#layout();
+    const kept = keepGroup === undefined ? 0 : (found[keepGroup]?.length ?? 0);
     const whole = kept === 0 ? found[0] : found[0].slice(kept);
     const groups = this.nativeGroups.map((native, group) => (group === 0 ? whole : found[native]));
     let indices: RegExpIndicesArray | undefined;
@@ -166,17 +182,12 @@ class CompiledRegex implements Regex {
       if (at < 0) return undefined;
       at += literal.length;
     }
-    return search(this.#compiled(), text, from);
-  }
-
-  #compiled(): Program {
-    this.#program ??= compileProgram(this.#tree, this.groupNames.length - 1);
-    return this.#program;
+    return search(this.#program(), text, from);
   }
 
   /** Undefined: only the interpreter can say it. */
   #variant(kind: TextKind): Variant | undefined {
-    if (this.#obstacle === "match") return undefined;
+    if (this.#obstacle() === "match") return undefined;
     const index = indexOfKind(kind);
     let variant = this.#variants[index];
     if (variant === undefined) {
@@ -199,8 +210,16 @@ class CompiledRegex implements Regex {
   }
 
   #translate(kind: TextKind): JavaScriptSource {
-    return toJavaScript(guard(this.#relaxed), this.#wanted, kind);
+    return toJavaScript(this.#guarded(), this.#wanted(), kind);
   }
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function indexOfKind({ ascii, newlines }: TextKind): number {

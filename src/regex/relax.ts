@@ -4,52 +4,85 @@
  * not end on a text that lacks the closing quote.
  */
 
-import { anything, isDisjoint, union, type CharSet } from "./char-set.ts";
+import { anything, isDisjoint, isNothing, union, type CharSet } from "./char-set.ts";
 import { admits, firstOf } from "./first.ts";
 import { givesBack } from "./give-back.ts";
 import { alternation, groupsIn, mapChildren, sequence, type Atomic, type Node, type Repeat, type SetNode } from "./node.ts";
 import { leastWidth } from "./width.ts";
 
-/** The same tree with as few atomic groups as can be; `after`: the characters with which what follows may begin. */
-export function relax(node: Node, after: CharSet = anything): Node {
+/** What stands behind a node: the characters with which it may begin, or that it matches whatever comes. */
+type Following = CharSet | "anything matches";
+
+/** The same tree with as few atomic groups as can be. */
+export function relax(tree: Node): Node {
+  return relaxBefore("anything matches", tree);
+}
+
+function relaxBefore(following: Following, node: Node): Node {
   switch (node.kind) {
     case "sequence":
-      return relaxSequence(node.items, node.at, after);
-    case "alternation":
-      return alternation(
-        node.at,
-        node.branches.map((branch) => relax(branch, after)),
-      );
-    case "group":
-      return { ...node, body: relax(node.body, after) };
+      return relaxSequence(node.items, node.at, following);
     case "repeat":
-      return relaxRepeat(node, after);
+      return relaxRepeat(node, following);
     case "atomic":
-      return relaxAtomic(node, after);
+      return relaxAtomic(node, following);
+    case "look":
+      // Behind its body nothing is asked any more; but a look-behind must end where it began.
+      return mapChildren(node, (body) => relaxBefore(node.direction === "ahead" ? "anything matches" : anything, body));
     default:
-      return mapChildren(node, (child) => relax(child));
+      return mapChildren(node, (child) => relaxBefore(following, child));
   }
 }
 
-function relaxSequence(items: readonly Node[], at: number, after: CharSet): Node {
+function relaxSequence(items: readonly Node[], at: number, following: Following): Node {
   const relaxed: Node[] = [];
-  let rest = after;
+  let rest = following;
   for (const item of items.toReversed()) {
-    relaxed.unshift(relax(item, rest));
-    rest = admits(item, rest);
+    relaxed.unshift(relaxBefore(rest, item));
+    rest = rest === "anything matches" && cannotFail(item) ? rest : admits(item, beginnings(rest));
   }
   return sequence(at, relaxed);
 }
 
-function relaxRepeat(node: Repeat, after: CharSet): Node {
-  const again = node.max > 1 ? union(after, admits(node.body, after)) : after;
-  return flatten({ ...node, body: relax(node.body, again) }, after);
+function beginnings(following: Following): CharSet {
+  return following === "anything matches" ? anything : following;
 }
 
-function relaxAtomic(node: Atomic, after: CharSet): Node {
-  const body = relax(node.body);
+/** The node finds a match wherever it is tried. */
+function cannotFail(node: Node): boolean {
+  switch (node.kind) {
+    case "empty":
+    case "keep":
+      return true;
+    case "repeat":
+      return node.min === 0 || cannotFail(node.body);
+    case "group":
+    case "atomic":
+      return cannotFail(node.body);
+    case "alternation":
+      return node.branches.some(cannotFail);
+    case "sequence":
+      return node.items.every(cannotFail);
+    default:
+      return false;
+  }
+}
+
+function relaxRepeat(node: Repeat, following: Following): Node {
+  return unroll({ ...node, body: relaxBefore(behindTurn(node, following), node.body) }, following);
+}
+
+/** Behind a turn stands the next, or what follows the loop. */
+function behindTurn({ body, min, max }: Repeat, following: Following): Following {
+  if (max <= 1) return following;
+  if (following === "anything matches") return min <= 1 ? following : anything;
+  return union(following, admits(body, following));
+}
+
+function relaxAtomic(node: Atomic, following: Following): Node {
+  const body = relaxBefore("anything matches", node.body);
   const given = givesBack(body);
-  if (given !== undefined && isDisjoint(given, after)) return body;
+  if (following === "anything matches" || (given !== undefined && isDisjoint(given, following))) return body;
   const set = possessiveSet(body);
   if (set === undefined) return { ...node, body };
   // `a++` is `a+(?!a)`, and `a?+` is `(?:a|(?!a))`.
@@ -64,45 +97,45 @@ function possessiveSet(node: Node): SetNode | undefined {
 }
 
 /**
- * `(?:A|B+)+` as `(?:A|B)+`, where no two branches can begin alike: the turns end at the same places in the same order, but
- * a run of `B` is no longer divided in every possible way. When the body is atomic, the new ends within a run of `B` must
- * not be wanted: what follows must not begin with `B`.
+ * `(?:A|B+)+` as `B+(?:AB*)*|(?:AB*)+`, where no two branches can begin alike: the loop can be left at the same places in the
+ * same order, but a run of `B` is divided in one way instead of every possible one, and V8 takes it at one go. When the body
+ * is atomic, the new exits within a run of `B` must not be wanted: what follows must not begin with `B`.
  */
-function flatten(node: Repeat, after: CharSet): Node {
-  const { body, min, max, greedy } = node;
-  const isAtomic = body.kind === "atomic";
-  const inner = isAtomic ? body.body : body;
+function unroll(node: Repeat, following: Following): Node {
+  const { at, body, min, max, greedy } = node;
+  const inner = body.kind === "atomic" ? body.body : body;
   if (!greedy || max !== Infinity || min > 1 || inner.kind !== "alternation" || groupsIn(inner).length > 0) return node;
-  const { branches } = inner;
-  const runs = branches.map(runOf);
-  if (
-    runs.every((run) => run === undefined) ||
-    !branches.every((branch, position) => isFit(branch, runs[position], isAtomic ? after : undefined))
-  )
-    return node;
-  const isApart = branches.every((left, position) =>
-    branches.slice(position + 1).every((right) => isDisjoint(firstOf(left), firstOf(right))),
-  );
-  if (!isApart) return node;
-  const flat = branches.map((branch, position) => runs[position] ?? branch);
-  return { ...node, body: mergeSets(alternation(body.at, flat)) };
+  const runs = inner.branches.flatMap((branch) => runOf(branch) ?? []);
+  const others = inner.branches.filter((branch) => runOf(branch) === undefined);
+  const areExitsUnwanted =
+    body.kind !== "atomic" ||
+    inner.branches.every(
+      (branch) => branch.kind !== "repeat" || following === "anything matches" || isDisjoint(firstOf(branch), following),
+    );
+  if (runs.length === 0 || !areExitsUnwanted || !others.every(isSingleWay) || !isApart(inner.branches)) return node;
+  const run: Node = { kind: "set", at, set: union(...runs.map(({ set }) => set)) };
+  const runAgain: Node = { kind: "repeat", at, body: run, min: 0, max, greedy };
+  if (others.length === 0) return { ...node, body: run };
+  const turn = sequence(at, [alternation(at, others), runAgain]);
+  const turns: Node = { kind: "repeat", at, body: turn, min: 0, max, greedy };
+  if (min === 0) return sequence(at, [runAgain, turns]);
+  return alternation(at, [sequence(at, [{ ...runAgain, min: 1 }, turns]), { ...turns, min: 1 }]);
 }
 
-/** Whether a branch may stand in a flattened loop: a run whose ends are not wanted, or one that can match in one way only. */
-function isFit(branch: Node, run: SetNode | undefined, after: CharSet | undefined): boolean {
-  if (run !== undefined) return after === undefined || isDisjoint(run.set, after);
-  const given = givesBack(branch);
-  return leastWidth(branch) > 0 && given !== undefined && isDisjoint(given, anything);
-}
-
-/** The set of a greedy `a+`. */
+/** The set of `a`, or of a greedy `a+`. */
 function runOf(node: Node): SetNode | undefined {
+  if (node.kind === "set") return node;
   return node.kind === "repeat" && node.greedy && node.min === 1 && node.max === Infinity && node.body.kind === "set"
     ? node.body
     : undefined;
 }
 
-function mergeSets(node: Node): Node {
-  if (node.kind !== "alternation" || !node.branches.every((branch) => branch.kind === "set")) return node;
-  return { kind: "set", at: node.at, set: union(...node.branches.flatMap((branch) => (branch.kind === "set" ? [branch.set] : []))) };
+/** Takes something, and in one way only. */
+function isSingleWay(node: Node): boolean {
+  const given = givesBack(node);
+  return leastWidth(node) > 0 && given !== undefined && isNothing(given);
+}
+
+function isApart(branches: readonly Node[]): boolean {
+  return branches.every((left, position) => branches.slice(position + 1).every((right) => isDisjoint(firstOf(left), firstOf(right))));
 }

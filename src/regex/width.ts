@@ -1,14 +1,18 @@
 /** How many code points a node can take. */
 
+import { memoised } from "./memo.ts";
 import type { Node } from "./node.ts";
 
 /** The fewest code points of a match. Calls and back-references count as none, though they may take some. */
 export function leastWidth(node: Node): number {
+  if (node.kind === "set") return 1;
+  return node.kind === "literal" ? node.points.length : leastWidthOfParts(node);
+}
+
+const leastWidthOfParts = memoised(computeLeastWidth);
+
+function computeLeastWidth(node: Node): number {
   switch (node.kind) {
-    case "literal":
-      return node.points.length;
-    case "set":
-      return 1;
     case "sequence":
       return node.items.reduce((sum, item) => sum + leastWidth(item), 0);
     case "alternation":
@@ -27,11 +31,14 @@ export function leastWidth(node: Node): number {
 
 /** The most code points of a match; Infinity when unbounded or unknown. */
 export function mostWidth(node: Node): number {
+  if (node.kind === "set") return 1;
+  return node.kind === "literal" ? node.points.length : mostWidthOfParts(node);
+}
+
+const mostWidthOfParts = memoised(computeMostWidth);
+
+function computeMostWidth(node: Node): number {
   switch (node.kind) {
-    case "literal":
-      return node.points.length;
-    case "set":
-      return 1;
     case "sequence":
       return node.items.reduce((sum, item) => sum + mostWidth(item), 0);
     case "alternation":

@@ -43,6 +43,9 @@ export function flushCut(step: CutStep, now: Timestamp, final: boolean, tools: C
   return flushed;
 }
 
+/** How long calls are made under one guard before it is set anew. */
+const SLICE_MS = 5;
+
 class CutPass {
   readonly #step: CutStep;
   readonly #at: FilterAtWork;
@@ -66,9 +69,12 @@ class CutPass {
     }
     let next = 0;
     const run = (): void => {
-      while (next < members.length) this.#filterOne(members[next++]!);
+      const end = performance.now() + SLICE_MS;
+      while (next < members.length && performance.now() < end) this.#filterOne(members[next++]!);
     };
-    while (!runGuarded(limit.timeoutMs, run)) {
+    // A call begins within the slice's own time, so one that is interrupted has taken at least the limit.
+    while (next < members.length) {
+      if (runGuarded(limit.timeoutMs + SLICE_MS, run)) continue;
       this.count("timedOut", 1);
       limit.timedOut(members[next - 1]!);
     }
@@ -103,10 +109,16 @@ class CutPass {
     return arranged;
   }
 
+  /** Common options that throw cost the new event alone, neither its parent nor those emitted beside it. */
   adopt(event: Event, decorate = false): Event {
     this.#step.admit(event);
     this.count("created", 1);
-    if (decorate) this.#at.decorate?.(event);
+    if (!decorate) return event;
+    try {
+      this.#at.decorate?.(event);
+    } catch (error) {
+      this.#tools.lose(event, error);
+    }
     return event;
   }
 
@@ -116,8 +128,8 @@ class CutPass {
 
   #filterOne(event: Event): void {
     try {
-      const matched = this.#at.filter.filter?.(event, (made, decorate) => this.#emit(event, made, decorate ?? false));
-      if (matched) this.#matched(event);
+      const emit = (made: Event, decorate = false): void => this.#emit(event, made, decorate);
+      if (this.#at.filter.filter?.(event, emit, (each) => this.#matched(each))) this.#matched(event);
     } catch (error) {
       this.#failed(event, error);
     }

@@ -3,7 +3,7 @@ import type { Event } from "../../event/event.ts";
 import type { EventLayout } from "../../event/layout.ts";
 import type { FilterCode } from "../../plugin/filter-code.ts";
 import type { CallLimit, Filter } from "../../plugin/filter.ts";
-import { COUNT, COUNTS_PER_VERTEX } from "./counts.ts";
+import { COUNT, countLine, COUNTS_PER_VERTEX } from "./counts.ts";
 import type { FilterAtWork, Runtime } from "./runtime.ts";
 import type { SourceWriter } from "./source-writer.ts";
 
@@ -56,7 +56,11 @@ type Call = (event: Event) => boolean;
 
 function plainCall(at: FilterAtWork, runtime: Runtime): Call {
   const { filter, vertex } = at;
-  const run = (event: Event): boolean => filter.filter?.(event, refuseEmit) ?? false;
+  const matched = (event: Event): void => {
+    runtime.counts[vertex * COUNTS_PER_VERTEX + COUNT.matched]!++;
+    at.decorate?.(event);
+  };
+  const run = (event: Event): boolean => filter.filter?.(event, refuseEmit, matched) ?? false;
   const late = lateCall(at, runtime);
   if (late === undefined) return run;
   return (event) => {
@@ -105,6 +109,10 @@ function filterCode(at: FilterAtWork, { writer, layout, runtime, get }: Tools): 
     set(reference, value) {
       const slot = reference === "tags" || reference === "@timestamp" ? undefined : directSlot(layout, reference);
       return slot === undefined ? `${accessorName(writer, layout, reference)}.set(e, ${value});` : `e.${slot} = ${value};`;
+    },
+    matched() {
+      const decorate = at.decorate === undefined ? "" : ` ${writer.constant(at.decorate, `decorate_${at.vertex}`)}(e);`;
+      writer.line(countLine(at.vertex, "matched") + decorate);
     },
     limitedCall(variable, expression) {
       if (late === undefined) return writer.line(`const ${variable} = ${expression};`);

@@ -1,0 +1,63 @@
+import { isList } from "#plugin";
+import type { ComputeContext, Event, FieldAccessor, FieldValue } from "#plugin";
+import type { CaptureType, GrokCapture } from "../../shared/grok/compile.ts";
+import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
+import { isReference, runTimeField } from "../../shared/run-time-field.ts";
+
+/** A capture and the field it is stored in. */
+export interface Store {
+  readonly group: number;
+  readonly type: CaptureType;
+  readonly field: FieldAccessor;
+  /** The reference of `field`. */
+  readonly reference: string;
+  /** False: the reference is broken, and each event's match fails at this capture. */
+  readonly isValid: boolean;
+  readonly overwrites: boolean;
+}
+
+export interface StoreOptions {
+  readonly target: string | undefined;
+  readonly overwrite: readonly string[];
+}
+
+export function makeStore(context: ComputeContext, { group, field, type }: GrokCapture, { target, overwrite }: StoreOptions): Store {
+  const reference = target === undefined ? field : `${asReference(target)}[${field}]`;
+  return {
+    group,
+    type,
+    field: runTimeField(context, reference),
+    reference,
+    isValid: isReference(context, reference),
+    overwrites: overwrite.includes(field),
+  };
+}
+
+function asReference(target: string): string {
+  return /\[.*?\]/.test(target) ? target : `[${target.trim()}]`;
+}
+
+/** What is stored of a group's text; a group that took no part gives nothing. */
+export function convertCapture(text: string, type: CaptureType): FieldValue {
+  if (type === "text") return text;
+  return type === "int" ? rubyToI(text) : rubyToF(text);
+}
+
+/** Stores the captures of a match, in order. `keepEmpty`: also empty texts, and null for groups that took no part. */
+export function storeCaptures(event: Event, stores: readonly Store[], groups: readonly (string | undefined)[], keepEmpty: boolean): void {
+  for (const { group, type, field, overwrites } of stores) {
+    const text = groups[group];
+    const value = text === undefined ? null : convertCapture(text, type);
+    if (!keepEmpty && (value === null || value === "")) continue;
+    if (overwrites) field.set(event, value);
+    else addValue(event, field, value);
+  }
+}
+
+/** Beside what is there: a text becomes a list with it, a list grows, anything else stays as it is (source: grok.rb, `handle`). */
+export function addValue(event: Event, field: FieldAccessor, value: FieldValue): void {
+  const present = field.get(event);
+  if (present === undefined || present === null) field.set(event, value);
+  else if (typeof present === "string") field.set(event, [present, value]);
+  else if (isList(present)) field.set(event, [...present, value]);
+}
