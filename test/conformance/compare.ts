@@ -23,7 +23,8 @@ export function matches(expected: FieldValue | undefined, actual: FieldValue | u
   if (expected === undefined || actual === undefined) return expected === actual;
   if (typeof expected === "string") return matchesText(expected, actual, masks);
   if (isNumber(expected)) return isNumber(actual) && isInteger(expected) === isInteger(actual) && compareNumbers(expected, actual) === 0;
-  if (isList(expected)) return isList(actual) && expected.length === actual.length && expected.every((item, at) => matches(item, actual[at], masks));
+  if (isList(expected))
+    return isList(actual) && expected.length === actual.length && expected.every((item, at) => matches(item, actual[at], masks));
   if (!isMap(expected)) return expected === actual;
   if (!isMap(actual)) return false;
   const keys = new Set([...keysOf(expected), ...keysOf(actual)]);

@@ -5,14 +5,19 @@ export interface Difference {
   readonly reason: string;
 }
 
+/**
+ * For every case whose answer is the recorded one until the input ends, and has one more event then: Logstash's stdin does
+ * not flush its codec.
+ */
+export const pendingAtTheEnd: Difference = {
+  kind: "deliberate",
+  reason: "An unterminated last line, and the lines a multiline codec waits with, are an event at the end of the input.",
+};
+
 /** By area and folder, `codecs/…` or, for wire cases, `wire/tcp/…`. A case that matches after all fails the suite. */
 export const differences: Readonly<Record<string, Difference>> = {
-  "codecs/line-codec-custom-delimiter-leaves-newlines-inside": {
+  "filters/clone-copies-deeply-and-carries-metadata": {
     kind: "deliberate",
-    reason: "An unterminated last record at the end of input is an event; here it is the newline that ends the file.",
-  },
-  "codecs/line-codec-on-stdin-loses-an-unterminated-last-line": {
-    kind: "deliberate",
-    reason: "An unterminated last line at the end of input is an event.",
+    reason: "A copy stands behind its original; in Logstash events that enter an `if` overtake those that do not.",
   },
 };

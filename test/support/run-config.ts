@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly ecs?: EcsMode;
   /** What stands on standard input. */
   readonly input?: string | Uint8Array;
+  /** Standard input stays open behind `input`. */
+  readonly keepsInputOpen?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   /** Plugins beside the package's own. */
   readonly strangers?: readonly Definition[];
@@ -105,12 +107,14 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
   const agent = new Agent({
     tools,
     workers: 1,
-    makeWorker: () => makeInlineWorker({ registry: tools.registry, files: tools.files, logger, ...(options.form ? { form: options.form } : {}) }),
+    makeWorker: () =>
+      makeInlineWorker({ registry: tools.registry, files: tools.files, logger, ...(options.form ? { form: options.form } : {}) }),
     clock: systemClock,
     world: { stdin, stdout, hostname: options.hostname ?? "test-host", dataPath },
   });
   await agent.start([spec], plans);
-  stdin.end(options.input ?? "");
+  stdin.write(options.input ?? "");
+  if (!options.keepsInputOpen) stdin.end();
   return {
     agent,
     log,
@@ -124,7 +128,10 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
 }
 
 /** Runs a configuration until its inputs end and returns what it wrote to standard output. */
-export async function runConfig(config: string, options: RunOptions = {}): Promise<{ readonly output: Buffer; readonly log: readonly LogLine[] }> {
+export async function runConfig(
+  config: string,
+  options: RunOptions = {},
+): Promise<{ readonly output: Buffer; readonly log: readonly LogLine[] }> {
   const running = await startConfig(config, options);
   await running.agent.inputsEnded();
   await running.stop();
