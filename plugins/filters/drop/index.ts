@@ -8,10 +8,10 @@ export default defineFilter({
     percentage: { type: "number", default: 100, description: "How many of a hundred events are dropped, by chance." },
   },
   create: ({ percentage }) => ({
+    /** It never succeeds, so that the common options are applied to no event, as in Logstash. */
     filter(event) {
-      if (Math.random() * 100 >= percentage) return false;
-      event.cancel();
-      return true;
+      if (percentage === 100 || Math.random() * 100 < percentage) event.cancel();
+      return false;
     },
   }),
 });
