@@ -5,7 +5,8 @@ import { runFilter } from "../../../test/support/run-filter.ts";
 const forms = ["generated", "plain"] as const;
 
 describe.each(forms)("date, %s", (form) => {
-  const run = (filter: string, events: Record<string, unknown>[]): Promise<Record<string, unknown>[]> => runFilter(filter, events, { form });
+  const run = (filter: string, events: Record<string, unknown>[]): Promise<Record<string, unknown>[]> =>
+    runFilter(filter, events, { form });
 
   test.each([
     ["ISO8601", "2024-05-06T07:08:09.123456+02:00", "2024-05-06T05:08:09.123Z"],
@@ -55,7 +56,10 @@ describe.each(forms)("date, %s", (form) => {
   });
 
   test("sets the time of the event, for events of the same and of other times", async () => {
-    const given = [{ t: "1.5" }, { t: "1.5" }, { t: "2" }, { t: "1.5" }].map((event) => ({ ...event, "@timestamp": "2024-01-01T00:00:00.000Z" }));
+    const given = [{ t: "1.5" }, { t: "1.5" }, { t: "2" }, { t: "1.5" }].map((event) => ({
+      ...event,
+      "@timestamp": "2024-01-01T00:00:00.000Z",
+    }));
 
     const times = (await run('date { match => ["t", "UNIX"] }', given)).map((event) => event["@timestamp"]);
 

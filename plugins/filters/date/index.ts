@@ -13,7 +13,7 @@ export default defineFilter({
   create({ match, target, timezone, locale, tag_on_failure }, context) {
     const [source, ...formats] = match;
     if (source === undefined || formats.length === 0) throw matchWithoutFormat(match);
-    const { parsers, parse } = compileFormats(formats, locale);
+    const compiled = compileFormats(formats, locale);
     const zones = zoneSource(context, timezone);
     const [from, to] = [runTimeField(context, source), runTimeField(context, target)];
     const timestampOf = makeTimestampOf();
@@ -24,7 +24,7 @@ export default defineFilter({
     const filter = (event: Event): boolean => {
       const value = from.get(event);
       if (value === undefined || value === null) return false;
-      const ms = parse(value, () => (zones.kind === "constant" ? zones.zone : zones.of(event)));
+      const ms = compiled.parse(value, () => (zones.kind === "constant" ? zones.zone : zones.of(event)));
       if (ms === undefined) return fail(event);
       to.set(event, timestampOf(ms));
       return true;
@@ -38,7 +38,7 @@ export default defineFilter({
       generate(code) {
         if (zones.kind === "event" || !isReference(context, source) || !isReference(context, target))
           return code.line(`return ${code.constant(filter, "date")}(${code.event});`);
-        writeCode(code, { source, target, parsers, zone: zones.zone, timestampOf, filter, fail });
+        writeCode(code, { source, target, parsers: compiled.parsers, zone: zones.zone, timestampOf, filter, fail });
       },
     };
   },
@@ -61,7 +61,7 @@ function writeCode(code: FilterCode, { source, target, parsers, zone, timestampO
   code.line(`const ${text} = ${code.get(source)};`);
   code.line(`if (typeof ${text} !== "string") return ${code.constant(filter, "date")}(${code.event});`);
   parsers.forEach((parser, at) => {
-    const call = `${code.constant(parser.parseText, "parse_date")}(${text}, ${code.constant(zone, "zone")})`;
+    const call = `${code.constant(parser, "date_parser")}.parseText(${text}, ${code.constant(zone, "zone")})`;
     code.line(at === 0 ? `let ${ms} = ${call};` : `if (${ms} === undefined) ${ms} = ${call};`);
   });
   code.line(`if (${ms} === undefined) return ${code.constant(fail, "date_fails")}(${code.event});`);
