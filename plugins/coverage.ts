@@ -3,21 +3,21 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("generator stdin"),
+    ...served("generator heartbeat stdin tcp udp"),
     ...planned(
-      "beats dead_letter_queue elastic_agent elasticsearch exec file gelf graphite heartbeat http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog tcp udp unix",
+      "beats dead_letter_queue elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
     ),
   },
   filter: {
-    ...served("clone date dissect drop grok json mutate split throttle useragent"),
+    ...served("clone date dissect dns drop grok json mutate split throttle useragent"),
     ...planned(
-      "aggregate anonymize cidr csv de_dot dns elapsed elasticsearch fingerprint geoip http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri translate truncate urldecode uuid xml",
+      "aggregate anonymize cidr csv de_dot elapsed elasticsearch fingerprint geoip http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri translate truncate urldecode uuid xml",
     ),
   },
   output: {
-    ...served("null stdout"),
+    ...served("file null stdout tcp"),
     ...planned(
-      "csv elasticsearch email file graphite http kafka logstash lumberjack opensearch pipe pipeline rabbitmq redis s3 sns sqs statsd syslog tcp udp",
+      "csv elasticsearch email graphite http kafka logstash lumberjack opensearch pipe pipeline rabbitmq redis s3 sns sqs statsd syslog udp",
     ),
   },
   codec: {

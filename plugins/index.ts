@@ -4,12 +4,16 @@ import type { PluginMap } from "#plugin";
 export const plugins: PluginMap = {
   inputs: {
     generator: () => import("./inputs/generator/index.ts"),
+    heartbeat: () => import("./inputs/heartbeat/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
+    tcp: () => import("./inputs/tcp/index.ts"),
+    udp: () => import("./inputs/udp/index.ts"),
   },
   filters: {
     clone: () => import("./filters/clone/index.ts"),
     date: () => import("./filters/date/index.ts"),
     dissect: () => import("./filters/dissect/index.ts"),
+    dns: () => import("./filters/dns/index.ts"),
     drop: () => import("./filters/drop/index.ts"),
     grok: () => import("./filters/grok/index.ts"),
     json: () => import("./filters/json/index.ts"),
@@ -19,8 +23,10 @@ export const plugins: PluginMap = {
     useragent: () => import("./filters/useragent/index.ts"),
   },
   outputs: {
+    file: () => import("./outputs/file/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
+    tcp: () => import("./outputs/tcp/index.ts"),
   },
   codecs: {
     dots: () => import("./codecs/dots/index.ts"),

@@ -27,7 +27,8 @@ const CODE = /\\(?:([0-9])|k<([^>]*)(>?)|([&`'\\]))/g;
 
 function expand(replacement: string, match: Match, text: string, regex: Regex): string {
   const hasNames = regex.groupNames.some((name) => name !== undefined);
-  return replacement.replace(CODE, (code: string, digit?: string, name?: string, end?: string, mark?: string) => {
+  return replacement.replace(CODE, (code: string, ...parts: (string | undefined)[]) => {
+    const [digit, name, end, mark] = parts;
     if (digit !== undefined) return (hasNames && digit !== "0" ? undefined : match.groups[Number(digit)]) ?? "";
     if (name !== undefined) return namedGroup(name, { match, regex, isClosed: end === ">", code });
     if (mark === "&") return match.groups[0] ?? "";

@@ -6,7 +6,7 @@ export default defineInput({
   defaultCodec: "line",
   streaming: true,
   options: {},
-  sourceFields: (_, ecs) => [{ reference: ecs === "disabled" ? "host" : "[host][hostname]", when: "absent" }],
+  sourceFields: (_, ecs) => [{ reference: ecs === "disabled" ? "host" : "[host][hostname]", when: "absent", order: "last" }],
   create: (_, { stdin, hostname, logger }) => ({
     async run(intake, signal) {
       if (stdin.isTTY) logger.info({}, "The stdin plugin is now waiting for input:");

@@ -1,0 +1,38 @@
+import type { Socket } from "node:net";
+import type { Clock } from "#plugin";
+import { connectSocket } from "../../shared/connect.ts";
+import type { ConnectOptions } from "../../shared/connect.ts";
+import { readRecords } from "./connection.ts";
+import type { ConnectionTools } from "./connection.ts";
+import { readProxyHeader } from "./read-proxy-header.ts";
+import { originOf } from "./source.ts";
+
+/** After a connection that brought nothing, the server is left alone for so long. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Connects and reads, again and again, until the signal is aborted.
+ * @throws when no connection comes about: the core tries again after a second
+ */
+export async function runClient(options: ConnectOptions, tools: ConnectionTools, clock: Clock): Promise<void> {
+  const { signal, logger } = tools;
+  const { host, port } = options;
+  while (!signal.aborted) {
+    const socket = await connectSocket(options, signal);
+    try {
+      await read(socket, tools);
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ host, port, error }, "A connection was closed before its first record.");
+    }
+    socket.destroy();
+    if (socket.bytesRead === 0) await clock.sleep(PAUSE_MS, signal);
+  }
+}
+
+async function read(socket: Socket, tools: ConnectionTools): Promise<void> {
+  const origin = originOf(socket);
+  if (!tools.takesProxyHeader) return readRecords({ socket, origin }, tools);
+  const header = await readProxyHeader(socket, tools.headTimeoutMs);
+  if (header === "ended") return;
+  await readRecords({ socket, origin: header.info === undefined ? origin : originOf(socket, header.info) }, tools);
+}

@@ -1,0 +1,105 @@
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { defineInput } from "#plugin";
+import type { Input, InputContext, Intake, OptionsOf } from "#plugin";
+import { checkTls, sayIdleTls } from "../../shared/tls/check.ts";
+import { opensslSubject, rfc2253Subject } from "../../shared/tls/distinguished-name.ts";
+import { makeTlsAcceptor } from "../../shared/tls/handshake.ts";
+import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
+import { loadClientTls } from "../../shared/tls/material.ts";
+import { runClient } from "./client.ts";
+import type { ConnectionTools } from "./connection.ts";
+import { Gate } from "./gate.ts";
+import { options as schemas } from "./options.ts";
+import { ReverseNames, systemNames } from "./reverse-names.ts";
+import { Listener } from "./server.ts";
+import { sourceFields } from "./source.ts";
+
+type TcpOptions = OptionsOf<typeof schemas>;
+
+export default defineInput({
+  name: "tcp",
+  summary: "Reads streams of bytes from TCP connections that others make, or that it makes itself.",
+  defaultCodec: "line",
+  streaming: true,
+  options: schemas,
+  sourceFields: (_, ecs) => sourceFields(ecs),
+  create(options, context) {
+    checkTls(options, options.mode);
+    return options.mode === "server" ? makeServer(options, context) : makeClient(options, context);
+  },
+});
+
+function makeServer(options: TcpOptions, context: InputContext): Input {
+  let listener: Listener | undefined;
+  let tls: TlsAcceptor | undefined;
+  const authentication = options.ssl_client_authentication ?? "required";
+  const subjectOf = authentication === "none" ? noSubject : clientSubject;
+  return {
+    async open(signal) {
+      sayIdleTls(options, context.logger);
+      tls = options.ssl_enabled ? await makeTlsAcceptor(options, authentication, options.ssl_handshake_timeout) : undefined;
+      listener = new Listener(options.tcp_keep_alive);
+      await listener.listen(options, signal);
+    },
+    async run(intake, signal) {
+      await listener?.serve(toolsOf(options, context, { intake, signal, subjectOf }), tls);
+    },
+  };
+}
+
+function makeClient(options: TcpOptions, context: InputContext): Input {
+  const isVerified = options.ssl_enabled && options.ssl_verification_mode !== "none";
+  const { host, port, tcp_keep_alive, ssl_handshake_timeout } = options;
+  return {
+    async open() {
+      sayIdleTls(options, context.logger);
+    },
+    async run(intake, signal) {
+      const tls = options.ssl_enabled ? await loadClientTls(options) : undefined;
+      const tools = toolsOf(options, context, { intake, signal, subjectOf: isVerified ? serverSubject : noSubject });
+      const target = { host, port, keepAlive: tcp_keep_alive, tls, timeoutMs: ssl_handshake_timeout };
+      // Logstash asks for no names here.
+      await runClient(target, { ...tools, names: undefined }, context.clock);
+    },
+  };
+}
+
+function toolsOf(
+  options: TcpOptions,
+  { logger, clock }: InputContext,
+  run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ConnectionTools["subjectOf"] },
+): ConnectionTools {
+  return {
+    ...run,
+    logger,
+    gate: new Gate(() => run.intake.room()),
+    names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
+    takesProxyHeader: options.proxy_protocol,
+    headTimeoutMs: options.ssl_handshake_timeout,
+  };
+}
+
+function noSubject(): undefined {
+  return undefined;
+}
+
+/** Logstash's server takes the name from Java, its client from OpenSSL. */
+function clientSubject(socket: Socket): string | undefined {
+  return subjectBy(rfc2253Subject, socket);
+}
+
+function serverSubject(socket: Socket): string | undefined {
+  return subjectBy(opensslSubject, socket);
+}
+
+function subjectBy(write: typeof rfc2253Subject, socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const certificate = socket.getPeerX509Certificate();
+  try {
+    return certificate && write(certificate);
+  } catch {
+    // A certificate with an odd name is good all the same.
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
+import { PluginError } from "#plugin";
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly keepAlive: boolean;
+  /** Absent: without TLS. */
+  readonly tls?: ConnectionOptions | undefined;
+  /** For the connection and its handshake together. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Connects to a server, with TLS when asked to. An error on the socket later closes it.
+ * @throws what kept the connection from coming about; the signal's reason when it is aborted
+ */
+export function connectSocket(options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
+  const { host, port, keepAlive, tls, timeoutMs } = options;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const socket = tls === undefined ? connect({ host, port, keepAlive }) : connectTls({ host, port, ...tls });
+    const abandon = (): void => void socket.destroy(signal.reason as Error);
+    const timer = setTimeout(() => void socket.destroy(connectTimedOut(options)), timeoutMs);
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abandon);
+    };
+    signal.addEventListener("abort", abandon);
+    socket.on("error", reject);
+    socket.once("close", () => {
+      settle();
+      reject(connectionClosed(options));
+    });
+    socket.once(tls === undefined ? "connect" : "secureConnect", () => {
+      settle();
+      socket.setKeepAlive(keepAlive);
+      resolve(socket);
+    });
+  });
+}
+
+function connectTimedOut({ host, port, timeoutMs }: ConnectOptions): PluginError {
+  return new PluginError("CONNECT_TIMEOUT", `No connection to ${host}:${port} within ${timeoutMs} ms.`);
+}
+
+function connectionClosed({ host, port }: ConnectOptions): PluginError {
+  return new PluginError("CONNECT_CLOSED", `${host}:${port} closed the connection before it was ready.`);
+}
