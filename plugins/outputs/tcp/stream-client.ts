@@ -1,0 +1,99 @@
+import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ConnectionOptions } from "node:tls";
+import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
+import { connectSocket } from "../../shared/connect.ts";
+import { sayIdleTls } from "../../shared/tls/check.ts";
+import { loadClientTls } from "../../shared/tls/material.ts";
+import { connectionLost } from "./errors.ts";
+import type { options as schemas } from "./options.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** At the end the other side has so long to close its half. */
+const FAREWELL_MS = 1_000;
+
+/**
+ * Writes payloads into one connection, which is made when there is something to write. A payload counts as delivered when
+ * the kernel has taken all of it: TCP tells no more. One that was interrupted is written again from its beginning.
+ */
+export class StreamClient implements Delivery {
+  readonly #options: OptionsOf<typeof schemas>;
+  readonly #logger: Logger;
+  #tls: ConnectionOptions | undefined;
+  #socket: Socket | undefined;
+  /** No attempt to connect before this time. */
+  #notBefore = 0;
+
+  constructor(options: OptionsOf<typeof schemas>, logger: Logger) {
+    this.#options = options;
+    this.#logger = logger;
+  }
+
+  async open(): Promise<void> {
+    sayIdleTls(this.#options, this.#logger);
+    if (this.#options.ssl_enabled) this.#tls = await loadClientTls(this.#options);
+  }
+
+  async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
+    this.#socket ??= await this.#connect(signal);
+    await write(this.#socket, payload.bytes, signal);
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+      socket.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      socket.end();
+    });
+  }
+
+  async #connect(signal: AbortSignal): Promise<Socket> {
+    const { host, port, reconnect_interval } = this.#options;
+    const pauseMs = this.#notBefore - performance.now();
+    if (pauseMs > 0) await delay(pauseMs, undefined, { signal });
+    try {
+      const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
+      // What the other side says is of no interest; when it ends, so does the connection.
+      socket.resume();
+      const forget = (): void => {
+        if (this.#socket === socket) this.#socket = undefined;
+      };
+      socket.once("end", forget).once("close", forget);
+      this.#logger.info({ host, port }, "Connected.");
+      return socket;
+    } catch (error) {
+      this.#notBefore = performance.now() + reconnect_interval * 1000;
+      throw error;
+    }
+  }
+}
+
+/** @throws when the connection ends before the kernel has taken all bytes; it is destroyed then */
+function write(socket: Socket, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abandon = (): void => void socket.destroy(signal.reason as Error);
+    const lose = (): void => fail(connectionLost());
+    const fail = (error: Error): void => {
+      settle();
+      socket.destroy();
+      reject(error);
+    };
+    const settle = (): void => {
+      signal.removeEventListener("abort", abandon);
+      socket.off("close", lose);
+    };
+    signal.addEventListener("abort", abandon);
+    socket.once("close", lose);
+    socket.write(bytes, (error) => {
+      if (error) return fail(error);
+      settle();
+      resolve();
+    });
+  });
+}
