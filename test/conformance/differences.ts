@@ -20,4 +20,12 @@ export const differences: Readonly<Record<string, Difference>> = {
     kind: "deliberate",
     reason: "A copy stands behind its original; in Logstash events that enter an `if` overtake those that do not.",
   },
+  "wire/tcp/json-lines-second-document-on-a-line-is-ignored": {
+    kind: "deliberate",
+    reason: "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.",
+  },
+  "wire/tcp/proxy-protocol-unknown-loses-the-connection": {
+    kind: "deliberate",
+    reason: "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.",
+  },
 };
