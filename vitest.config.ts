@@ -15,7 +15,14 @@ export default defineConfig({
       { ...shared, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
       { ...shared, test: { name: "cases", include: ["test/cases/**/*.test.ts", "test/patterns/**/*.test.ts"] } },
       { ...shared, test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
-      { ...shared, test: { name: "integration", include: ["test/integration/**/*.test.ts", "test/first-ten-minutes/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        ...shared,
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts", "test/first-ten-minutes/**/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,6 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, nat, property, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { TailraceError } from "../errors.ts";
 import { compileAccessor } from "./accessor.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
@@ -139,9 +140,9 @@ describe.each([
       "[zz][y]",
     ];
     const values: FieldValue[] = [1, "t", null, [1, [2]], mapOf({ b: mapOf({ c: 1 }), k: 2 }), ["x"], new Timestamp(5)];
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.constantFrom("get", "set", "has", "remove"), fc.constantFrom(...references), fc.constantFrom(...values)), {
+    assert(
+      property(
+        array(tuple(constantFrom("get", "set", "has", "remove"), constantFrom(...references), constantFrom(...values)), {
           maxLength: 25,
         }),
         (steps) => {
@@ -242,7 +243,7 @@ describe("templates", () => {
   test.each(["%{[a}", "%{+b}", "%{{j}}"])("%j fails when it is used, not when it is compiled", (text) => {
     const template = compileTemplate(it.$layout, text);
 
-    expect(() => template.render(it)).toThrow();
+    expect(() => template.render(it)).toThrow(TailraceError);
   });
 });
 
@@ -302,22 +303,23 @@ describe("the internal encoding", () => {
     const writer = new ByteWriter();
     encodeValue(values, writer);
     const bytes = writer.take();
-    fc.assert(
-      fc.property(
-        fc.nat({ max: bytes.length - 1 }),
-        fc.integer({ min: 0, max: 255 }),
-        fc.nat({ max: bytes.length }),
-        (at, byte, length) => {
-          const damaged = Buffer.from(bytes.subarray(0, length));
-          if (at < length) damaged[at] = byte;
-          try {
-            decodeValue(new ByteReader(damaged));
-          } catch (error) {
-            expect(error).toMatchObject({ code: "EVENT_DAMAGED" });
-          }
-        },
-      ),
+    assert(
+      property(nat({ max: bytes.length - 1 }), integer({ min: 0, max: 255 }), nat({ max: bytes.length }), (at, byte, length) => {
+        const damaged = Buffer.from(bytes.subarray(0, length));
+        if (at < length) damaged[at] = byte;
+        expect(damageFoundIn(damaged)).toBeOneOf([undefined, "EVENT_DAMAGED"]);
+      }),
       { numRuns: 1_000 },
     );
   });
 });
+
+/** The code of what decoding throws. */
+function damageFoundIn(bytes: Buffer): unknown {
+  try {
+    decodeValue(new ByteReader(bytes));
+    return undefined;
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code ?? error;
+  }
+}

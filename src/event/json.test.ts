@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, json, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson, parseJsonDocuments } from "./json-parse.ts";
 import { JsonReader } from "./json-reader.ts";
@@ -70,7 +70,7 @@ describe("parsing JSON", () => {
   test("refuses deep nesting and endless numbers without harm", () => {
     expect(() => parseJson("[".repeat(1_001) + "]".repeat(1_001))).toThrow(/nesting/);
     expect(() => parseJson("[".repeat(5_000_000))).toThrow(/nesting/);
-    expect(() => parseJson(`{"a":`.repeat(100_000))).toThrow();
+    expect(() => parseJson(`{"a":`.repeat(100_000))).toThrow(/nesting/);
     expect(() => parseJson("1".repeat(10_001))).toThrow(/characters/);
     expect(parseJson("[".repeat(1_000) + "]".repeat(1_000))).toBeInstanceOf(Array);
   });
@@ -87,8 +87,8 @@ describe("parsing JSON", () => {
   });
 
   test("reads as JSON.parse does where that is exact", () => {
-    fc.assert(
-      fc.property(fc.json(), (text) => {
+    assert(
+      property(json(), (text) => {
         const reader = new JsonReader(text, "float");
         const value = reader.readValue();
 
@@ -119,8 +119,8 @@ describe("writing JSON", () => {
   });
 
   test("escapes any text so that it reads back", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 100 }), (text) => {
+    assert(
+      property(string({ unit: "binary", maxLength: 100 }), (text) => {
         expect(JSON.parse(writeJson(text))).toBe(text);
       }),
     );

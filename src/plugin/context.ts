@@ -52,5 +52,5 @@ export interface ComputeContext extends PluginContext {
   /** The names of the files in a folder that comes with this package. */
   bundledFiles(folder: string): readonly string[];
   /** Says something about the configuration while it is checked: what will not do what its writer expects. Absent at work. */
-  advise?(message: string): void;
+  readonly advise?: (message: string) => void;
 }

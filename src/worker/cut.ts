@@ -88,7 +88,7 @@ class CutPass {
     try {
       const pending = this.#at.filter.filterBatch?.({
         events: members,
-        matched: (event) => this.#matched(event),
+        matched: (event) => this.#matchedInBatch(event),
         emit: (parent, event) => this.#emit(parent, event, false),
       });
       return pending?.catch(failed);
@@ -130,6 +130,15 @@ class CutPass {
     try {
       const emit = (made: Event, decorate = false): void => this.#emit(event, made, decorate);
       if (this.#at.filter.filter?.(event, emit, (each) => this.#matched(each))) this.#matched(event);
+    } catch (error) {
+      this.#failed(event, error);
+    }
+  }
+
+  /** Common options that throw cost their event alone, not the batch. */
+  #matchedInBatch(event: Event): void {
+    try {
+      this.#matched(event);
     } catch (error) {
       this.#failed(event, error);
     }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import fc from "fast-check";
+import { array, assert, infiniteStream, nat, property } from "fast-check";
 import { Ledger } from "../../src/flow/ledger.ts";
 import type { BlockEntry, PayloadShare } from "../../src/flow/ledger.ts";
 
 interface World {
   readonly ledger: Ledger;
   readonly settled: string[];
-  admit(sequence: number, streams: readonly number[]): BlockEntry;
+  readonly admit: (sequence: number, streams: readonly number[]) => BlockEntry;
 }
 
 function world(): World {
@@ -92,10 +92,14 @@ describe("the ledger", () => {
   test("does not mix the carries of two streams", () => {
     const { ledger, settled, admit } = world();
     const first = admit(1, [10, 20]);
-    ledger.add(first, [], [
-      { segment: 0, exits: false, holds: true },
-      { segment: 1, exits: false, holds: true },
-    ]);
+    ledger.add(
+      first,
+      [],
+      [
+        { segment: 0, exits: false, holds: true },
+        { segment: 1, exits: false, holds: true },
+      ],
+    );
     ledger.computed(first);
 
     const second = admit(2, [20]);
@@ -106,10 +110,13 @@ describe("the ledger", () => {
   });
 
   test("settles every segment once, whatever the order of the settlements", () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 8 }), fc.infiniteStream(fc.nat()), (records, order) => {
+    assert(
+      property(array(nat({ max: 3 }), { minLength: 1, maxLength: 8 }), infiniteStream(nat()), (records, order) => {
         const { ledger, settled, admit } = world();
-        const block = admit(1, records.map((_, at) => at));
+        const block = admit(
+          1,
+          records.map((_, at) => at),
+        );
         ledger.add(block, [share(block, ...records.flatMap((count, at) => [at, count]))], []);
         const due = records.flatMap((count, at) => Array.from({ length: count }, () => at));
         const steps: (() => void)[] = [() => ledger.computed(block), ...due.map((segment) => () => ledger.settled(block, segment, 1))];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import fc from "fast-check";
+import { array, assert, constantFrom, property } from "fast-check";
 import type { Block } from "../../src/flow/block.ts";
 import { MemoryQueue } from "../../src/flow/memory-queue.ts";
 import type { Queue } from "../../src/flow/queue.ts";
@@ -7,7 +7,9 @@ import type { Queue } from "../../src/flow/queue.ts";
 const BUDGET = 1_000;
 
 /** The suite that every queue must pass. */
-const queues: readonly { readonly name: string; make(): Queue }[] = [{ name: "the memory queue", make: () => new MemoryQueue(BUDGET) }];
+const queues: readonly { readonly name: string; readonly make: () => Queue }[] = [
+  { name: "the memory queue", make: () => new MemoryQueue(BUDGET) },
+];
 
 function block(length: number): Block {
   return { memory: new SharedArrayBuffer(length), length, segmentCount: 1 };
@@ -71,8 +73,8 @@ describe.each(queues)("$name", ({ make }) => {
   });
 
   test("counts what waits and what it holds, in any order of pushes, takes and acknowledgements", () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom("push", "take", "ack"), { maxLength: 200 }), (steps) => {
+    assert(
+      property(array(constantFrom("push", "take", "ack"), { maxLength: 200 }), (steps) => {
         const queue = make();
         const model = { waiting: [] as number[], taken: [] as number[] };
         for (const step of steps) {

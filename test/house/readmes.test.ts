@@ -9,7 +9,9 @@ import { packageRoot } from "../support/run-config.ts";
 
 const registry = new Registry(plugins);
 const kinds: readonly PluginKind[] = ["input", "filter", "output", "codec"];
-const all = kinds.flatMap((kind) => registry.names(kind).map((name) => ({ kind, name, folder: path.join(packageRoot, "plugins", `${kind}s`, name) })));
+const all = kinds.flatMap((kind) =>
+  registry.names(kind).map((name) => ({ kind, name, folder: path.join(packageRoot, "plugins", `${kind}s`, name) })),
+);
 
 describe.each(all)("$kind $name", ({ kind, name, folder }) => {
   const readme = path.join(folder, "README.md");
