@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import iconv from "iconv-lite";
+import { createRequire } from "node:module";
+import type iconvModule from "iconv-lite";
 import { inspectInvalidUtf8, PluginError } from "#plugin";
 import { CHARSETS } from "./charset-names.ts";
 
@@ -24,7 +25,13 @@ export function makeDecodeText(charset: string): DecodeText {
   if (encoding === "ascii") return decodeAscii;
   if (encoding === "iso-2022-jp") return decodeIso2022Jp;
   const readsAscii = isAsciiCompatible(charset);
+  const iconv = loadIconv();
   return (bytes) => (readsAscii && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
+}
+
+/** Loading it takes as long as a tenth of the start; most configurations never need it. */
+function loadIconv(): typeof iconvModule {
+  return createRequire(import.meta.url)("iconv-lite") as typeof iconvModule;
 }
 
 /** How many bytes a line break takes in a charset: 4 and 2 in UTF-32 and UTF-16, else 1. */

@@ -2,7 +2,7 @@ import { Agent } from "../agent/agent.ts";
 import type { PipelineSpec } from "../agent/agent.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { systemClock } from "../pipeline/system-clock.ts";
-import { startThread } from "../worker/compute-worker.ts";
+import { makeThread } from "../worker/compute-worker.ts";
 import type { Setup } from "./setup.ts";
 import { watchSignals } from "./signals.ts";
 
@@ -22,7 +22,7 @@ export function launch(setup: Setup): Launch {
   const agent = new Agent({
     tools: setup.tools,
     workers,
-    makeWorker: () => startThread({ start: { pluginsUrl, pluginFolders, packageRoot }, heapMb, logger }),
+    makeWorker: () => makeThread({ start: { pluginsUrl, pluginFolders, packageRoot }, heapMb, logger }),
     clock: systemClock,
     world: { stdin: process.stdin, stdout: process.stdout, hostname, dataPath },
   });

@@ -47,13 +47,15 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     for (let n = 0; n < options.workers; n++) this.#addSeat(undefined);
+    // The others start when it has not been enough: threads that start at once keep the first from its work.
+    this.#seats[0]?.worker.warm();
   }
 
   /** Lets a pipeline's blocks in. Its program is made in the workers at once. */
   add(feed: Feed, plan: PipelinePlan): void {
     const servedMs = Math.min(...[...this.#feeds.values()].map((entry) => entry.servedMs), Number.MAX_VALUE);
     this.#feeds.set(feed, { plan, servedMs: servedMs === Number.MAX_VALUE ? 0 : servedMs });
-    if (feed.isStateful) this.#addSeat(feed);
+    if (feed.isStateful) this.#addSeat(feed).worker.warm();
     for (const seat of this.#seats) if (isOpenTo(seat, feed)) seat.worker.load(feed.program, plan);
   }
 
@@ -101,8 +103,8 @@ export class Dispatcher {
     await Promise.all(this.#seats.splice(0).map(({ worker }) => worker.kill()));
   }
 
-  #addSeat(owner: Feed | undefined): void {
-    const seat = {
+  #addSeat(owner: Feed | undefined): Seat {
+    const seat: Seat = {
       number: this.#seatCount++,
       owner,
       worker: this.#options.makeWorker(),
@@ -111,6 +113,7 @@ export class Dispatcher {
       overdue: undefined,
     };
     this.#seats.push(seat);
+    return seat;
   }
 
   #serve(seat: Seat): boolean {

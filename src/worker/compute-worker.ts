@@ -8,6 +8,8 @@ import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 
 /** Something that computes: a thread, or this thread itself (inline). */
 export interface ComputeWorker {
+  /** Lets it get ready for its first job; else it does so when that comes. */
+  warm(): void;
   /** Gives it a program under a key, once; jobs name the key. */
   load(key: string, plan: PipelinePlan): void;
   forget(key: string): void;
@@ -33,48 +35,38 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts a worker thread; it takes jobs at once and computes them when it is up. */
-export function startThread(options: ThreadOptions): ComputeWorker {
+/** A worker whose thread starts when it is warmed or has its first job; it takes jobs at once and computes them when it is up. */
+export function makeThread(options: ThreadOptions): ComputeWorker {
   return new ThreadWorker(options);
 }
 
 class ThreadWorker implements ComputeWorker {
   readonly cells: Int32Array;
-  readonly #thread: Worker;
-  readonly #logger: Logger;
+  readonly #options: ThreadOptions;
+  readonly #memory = new SharedArrayBuffer(CELL_COUNT * Int32Array.BYTES_PER_ELEMENT);
   readonly #waiting = new Map<number, Waiting>();
-  readonly #loaded = new Set<string>();
-  readonly #ended: Promise<void>;
+  readonly #plans = new Map<string, PipelinePlan>();
+  #thread: Worker | undefined;
+  #ended: Promise<void> = Promise.resolve();
   #error: Error | undefined;
 
-  constructor({ start, heapMb, logger }: ThreadOptions) {
-    const memory = new SharedArrayBuffer(CELL_COUNT * Int32Array.BYTES_PER_ELEMENT);
-    this.cells = new Int32Array(memory);
-    this.#logger = logger;
-    this.#thread = new Worker(new URL("./thread.js", import.meta.url), {
-      workerData: { ...start, cells: memory } satisfies WorkerStart,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    });
-    this.#thread.on("message", (message: FromWorker) => this.#receive(message));
-    this.#thread.on("error", (error: Error) => {
-      this.#error = error;
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#thread.once("exit", () => {
-        this.#rejectAll();
-        resolve();
-      });
-    });
+  constructor(options: ThreadOptions) {
+    this.cells = new Int32Array(this.#memory);
+    this.#options = options;
+  }
+
+  warm(): void {
+    this.#thread ??= this.#start();
   }
 
   load(key: string, plan: PipelinePlan): void {
-    if (this.#loaded.has(key)) return;
-    this.#loaded.add(key);
-    this.#post({ kind: "program", key, plan });
+    if (this.#plans.has(key)) return;
+    this.#plans.set(key, plan);
+    this.#thread?.postMessage({ kind: "program", key, plan } satisfies ToWorker);
   }
 
   forget(key: string): void {
-    if (this.#loaded.delete(key)) this.#post({ kind: "forget", key });
+    if (this.#plans.delete(key)) this.#thread?.postMessage({ kind: "forget", key } satisfies ToWorker);
   }
 
   compute(job: ComputeJob): Promise<ComputeResult> {
@@ -86,30 +78,47 @@ class ThreadWorker implements ComputeWorker {
   }
 
   async kill(): Promise<void> {
-    await this.#thread.terminate();
+    await this.#thread?.terminate();
     await this.#ended;
   }
 
   async close(): Promise<void> {
-    this.#post({ kind: "close" });
+    this.#thread?.postMessage({ kind: "close" } satisfies ToWorker);
     await this.#ended;
+  }
+
+  #start(): Worker {
+    const { start, heapMb } = this.#options;
+    const thread = new Worker(new URL("../worker/thread.js", import.meta.url), {
+      workerData: { ...start, cells: this.#memory } satisfies WorkerStart,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    });
+    thread.on("message", (message: FromWorker) => this.#receive(message));
+    thread.on("error", (error: Error) => {
+      this.#error = error;
+    });
+    this.#ended = new Promise((resolve) => {
+      thread.once("exit", () => {
+        this.#rejectAll();
+        resolve();
+      });
+    });
+    for (const [key, plan] of this.#plans) thread.postMessage({ kind: "program", key, plan } satisfies ToWorker);
+    return thread;
   }
 
   #ask(job: number, message: ToWorker): Promise<ComputeResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(job, { resolve, reject });
-      this.#post(message);
+      this.#thread ??= this.#start();
+      this.#thread.postMessage(message);
     });
-  }
-
-  #post(message: ToWorker): void {
-    this.#thread.postMessage(message);
   }
 
   #receive(message: FromWorker): void {
     if (message.kind === "done") this.#take(message.result.job)?.resolve(message.result);
     else if (message.kind === "failed") this.#take(message.job)?.reject(jobFailed(message.message, message.stack));
-    else if (message.kind === "log") this.#logger[message.level](message.data, message.message);
+    else if (message.kind === "log") this.#options.logger[message.level](message.data, message.message);
   }
 
   #take(job: number): Waiting | undefined {

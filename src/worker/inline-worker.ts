@@ -13,6 +13,7 @@ export function makeInlineWorker(parts: Omit<ProgramsParts, "watch">): ComputeWo
   const programs = new Programs({ ...parts, watch: new CallWatch() });
   return {
     cells: undefined,
+    warm: () => {},
     load: (key: string, plan: PipelinePlan) => programs.add(key, plan),
     forget: (key: string) => void programs.forget(key),
     compute: (job: ComputeJob): Promise<ComputeResult> => programs.compute(job),
