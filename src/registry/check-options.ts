@@ -81,8 +81,8 @@ class OptionChecker {
   #valueOf(schema: OptionSchema, option: MergedOption): unknown {
     if (isCodecSchema(schema)) return this.#codec(option);
     const value = coerceOption(schema, option.value);
-    if (schema.type === "string" && schema.format === "path" && typeof value === "string" && !this.#tools.fileExists(value)) {
-      this.problems.push(pathMissing(option, this.#definition, value));
+    for (const path of pathsIn(schema, value)) {
+      if (!this.#tools.fileExists(path)) this.problems.push(pathMissing(option, this.#definition, path));
     }
     return value;
   }
@@ -96,6 +96,15 @@ class OptionChecker {
 
 function isCodecSchema(schema: OptionSchema): schema is Extract<OptionSchema, { format: "codec" }> {
   return schema.type === "object" && schema.format === "codec";
+}
+
+/** The files that a value names by the schema's formats. */
+function pathsIn(schema: OptionSchema, value: unknown): readonly string[] {
+  const isPath =
+    (schema.type === "string" && schema.format === "path") ||
+    (schema.type === "array" && "format" in schema.items && schema.items.format === "path");
+  if (!isPath) return [];
+  return (Array.isArray(value) ? value : [value]).filter((path) => typeof path === "string");
 }
 
 function onlyItem(value: OptionValue): OptionValue {

@@ -84,4 +84,37 @@ describe("the carry of a stream", () => {
     ]);
     expect(carry.length).toBe(0);
   });
+
+  test("finds the end of a record that is too long when its delimiter comes in two pieces", () => {
+    const carry = new RecordCarry(by("\r\n"), 10);
+
+    const framed = ["0123456789x", "yz\r", "\nnext\r", "\n"].flatMap((text) => carry.add(Buffer.from(text)));
+
+    expect(framed.map(({ parts, isOversize }) => [Buffer.concat(parts).toString(), isOversize])).toEqual([
+      ["0123456789x", true],
+      ["next\r\n", false],
+    ]);
+  });
+
+  test.each([[["a\n\n\nb\n\n"]], [["a\n\n\n", "b\n\n"]], [["a\n", "\n\nb\n", "\n"]], [["a", "\n", "\n", "\n", "b", "\n", "\n"]]])(
+    "cuts at a delimiter that overlaps itself from the left, however the bytes come: %j",
+    (chunks) => {
+      const carry = new RecordCarry(by("\n\n"), 1e9);
+      const framed = chunks.flatMap((text) => carry.add(Buffer.from(text)));
+
+      const records = framed.flatMap(({ parts }) => Buffer.concat(parts).toString().split("\n\n").slice(0, -1));
+
+      expect(records).toEqual(["a", "\nb"]);
+    },
+  );
+
+  test("keeps 200,000 bytes that come one by one", () => {
+    const carry = new RecordCarry(by("\r\n"), 1e9);
+    const byte = Buffer.from("x");
+    for (let n = 0; n < 200_000; n++) carry.add(byte);
+
+    const [framed] = carry.add(Buffer.from("\r\n"));
+
+    expect(Buffer.concat(framed!.parts).toString()).toBe(`${"x".repeat(200_000)}\r\n`);
+  });
 });
