@@ -169,7 +169,7 @@ export class Dispatcher {
             length: work.block.length,
             mode: work.mode,
             timedOut: work.timedOut,
-            isGuarded: feed.isGuarded(work),
+            isGuarded: work.isGuarded,
           });
     void computing.then(
       (result) => this.#computed(seat, entry, result),

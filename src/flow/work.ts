@@ -14,6 +14,9 @@ export interface Work {
   readonly segmentMap: readonly number[] | undefined;
   /** `rebuild`: it was computed before; only what decoders keep back is wanted. */
   readonly mode: "compute" | "rebuild";
+  /** True: calls under a time limit are interrupted in place. */
+  readonly isGuarded: boolean;
+  /** Calls that took too long before. The guarded form makes its calls in another order, and so numbers them otherwise. */
   readonly timedOut: readonly TimedOutCall[];
 }
 
@@ -43,8 +46,6 @@ export interface Feed {
   readonly depth: number;
   /** True: it has a worker of its own, because its filters keep state. */
   readonly isStateful: boolean;
-  /** True: calls under a time limit are interrupted in place. */
-  isGuarded(work: Work): boolean;
   /** True when `next` would give something to a worker. */
   hasWork(worker: number): boolean;
   next(worker: number): Work | FlushWork | undefined;

@@ -1,4 +1,4 @@
-import { COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Lane } from "../delivery/lane.ts";
 import type { Block } from "../flow/block.ts";
@@ -10,6 +10,7 @@ import type { Queue } from "../flow/queue.ts";
 import { splitBlock } from "../flow/split-block.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
+import type { TimedOutCall } from "../worker/call-watch.ts";
 import type { ComputeResult, Failure } from "../worker/compute.ts";
 import type { SealedBlock } from "./block-sink.ts";
 
@@ -42,8 +43,10 @@ interface Held {
 
 type AnyWork = Work | FlushWork;
 
-/** Past so many timed-out calls in one block, the rest of it is computed with calls that are interrupted in place. */
+/** At so many timed-out calls in one block, it is computed with calls that are interrupted in place. */
 const MOST_REPLAYS = 2;
+/** Behind a timed-out call so many blocks are computed like this from the start: hostile lines seldom come alone. */
+const WARY_BLOCKS = 64;
 /** Blocks taken out of the queue ahead of their turn, to find one for the worker that asks. */
 const LOOK_AHEAD = 64;
 
@@ -65,6 +68,7 @@ export class BlockFeed implements Feed {
   readonly #flushes = new Map<FlushWork, () => void>();
   #flushSequence = 0;
   #underWay = 0;
+  #wary = 0;
 
   constructor(options: BlockFeedOptions) {
     const { plan } = options;
@@ -110,10 +114,6 @@ export class BlockFeed implements Feed {
     });
   }
 
-  isGuarded(work: Work): boolean {
-    return this.isStateful || work.timedOut.length >= MOST_REPLAYS;
-  }
-
   hasWork(worker: number): boolean {
     const { lanes, plan } = this.#options;
     if (!lanes.every((lane) => lane.hasCredit)) return false;
@@ -125,8 +125,11 @@ export class BlockFeed implements Feed {
   next(worker: number): AnyWork | undefined {
     const list = this.#find(this.#again, worker) >= 0 ? this.#again : this.#fresh;
     const [work] = list.splice(this.#find(list, worker), 1);
-    if (work !== undefined) this.#underWay++;
-    return work;
+    if (work === undefined) return undefined;
+    this.#underWay++;
+    if (work.kind === "flush" || list !== this.#fresh || this.#wary === 0) return work;
+    this.#wary--;
+    return { ...work, isGuarded: true };
   }
 
   computed(work: AnyWork, result: ComputeResult): void {
@@ -167,7 +170,7 @@ export class BlockFeed implements Feed {
       const queued = this.#options.queue.take();
       if (queued === undefined) break;
       const { entry, shard } = this.#held.get(queued.sequence)!;
-      this.#fresh.push({ kind: "block", block: queued.block, entry, shard, segmentMap: undefined, mode: "compute", timedOut: [] });
+      this.#fresh.push({ kind: "block", block: queued.block, entry, shard, segmentMap: undefined, mode: "compute", ...this.#untried() });
     }
     return this.#fresh;
   }
@@ -233,7 +236,7 @@ export class BlockFeed implements Feed {
       this.#endFlush(work);
       return [];
     }
-    if (overdue !== undefined) return [{ ...work, timedOut: [...work.timedOut, overdue] }];
+    if (overdue !== undefined) return [this.#replay(work, overdue)];
     const parts = splitBlock(work.block, this.#options.delimiterOf, event);
     if (parts === undefined) {
       this.#dropPart(work, {}, "A record ended its worker thread, alone in its block: it is dropped.");
@@ -244,8 +247,19 @@ export class BlockFeed implements Feed {
       ...work,
       block,
       segmentMap: segmentMap.map((segment) => work.segmentMap?.[segment] ?? segment),
-      timedOut: [],
+      ...this.#untried(),
     }));
+  }
+
+  #untried(): Pick<Work, "isGuarded" | "timedOut"> {
+    return { isGuarded: this.isStateful, timedOut: [] };
+  }
+
+  #replay(work: Work, overdue: TimedOutCall): Work {
+    this.#wary = WARY_BLOCKS;
+    const timedOut = [...work.timedOut, overdue];
+    if (work.isGuarded || timedOut.length < MOST_REPLAYS) return { ...work, timedOut };
+    return { ...work, isGuarded: true, timedOut: [] };
   }
 
   /** Computed blocks of which the decoders of a dead worker kept bytes back. */
@@ -260,13 +274,15 @@ export class BlockFeed implements Feed {
       shard,
       segmentMap: undefined,
       mode: "rebuild",
-      timedOut: [],
+      ...this.#untried(),
     }));
   }
 
   #count(result: ComputeResult): void {
     this.events += result.events;
     for (let at = 0; at < this.counts.length; at++) this.counts[at]! += result.counts[at]!;
+    for (let at: number = COUNT.timedOut; at < this.counts.length; at += COUNTS_PER_VERTEX)
+      if (result.counts[at]! > 0) this.#wary = WARY_BLOCKS;
     for (const failure of result.failures) this.#report(failure);
   }
 
