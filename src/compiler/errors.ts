@@ -1,4 +1,4 @@
-import { TailraceError } from "../errors.ts";
+import { reasonOf, TailraceError } from "../errors.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { PluginName } from "../registry/registry.ts";
 
@@ -6,18 +6,12 @@ export function unusableCondition(message: string, location: SourceLocation): Ta
   return new TailraceError("COMPILE_CONDITION", message, { location });
 }
 
-export function conditionTimedOut(place: string): TailraceError {
-  return new TailraceError("COMPILE_CONDITION_TIMEOUT", `A pattern of the condition at ${place} took longer than its limit.`);
-}
-
 export function codecCannot(name: string, what: "decode" | "encode", user: string): TailraceError {
   return new TailraceError("COMPILE_CODEC_USE", `The codec ${name} cannot ${what}, so it is of no use to ${user}.`);
 }
 
 export function cannotReadFile(file: string, cause: unknown): TailraceError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const why = message.startsWith("ENOENT") ? "there is no such file" : message;
-  return new TailraceError("COMPILE_FILE", `Cannot read ${file}: ${why}.`, { cause });
+  return new TailraceError("COMPILE_FILE", `Cannot read ${file}: ${reasonOf(cause)}.`, { cause });
 }
 
 export function branchAroundInput(location: SourceLocation): TailraceError {

@@ -186,6 +186,7 @@ export class PlanBuilder {
       isCut: false,
       timeoutMs: 0,
       place: `${location.file}:${location.line}`,
+      location,
       ...given,
       id: this.#vertexIds.idOf(id, `${parts.kind} ${text}`, parts.name),
     });

@@ -1,4 +1,5 @@
 import type { Condition } from "../config/ast.ts";
+import type { SourceLocation } from "../errors.ts";
 import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { SourceField } from "../plugin/input.ts";
@@ -42,6 +43,8 @@ export interface VertexPlan {
   readonly name: string;
   /** `pipeline.conf:3` */
   readonly place: string;
+  /** Where its name stands, or its condition. */
+  readonly location: SourceLocation;
   readonly ecs: EcsMode;
   /** The plugin's own options, checked, with defaults. */
   readonly options: CheckedOptions;

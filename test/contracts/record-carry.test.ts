@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { array, assert, constantFrom, integer, property, uint8Array } from "fast-check";
 import { RecordCarry } from "../../src/pipeline/record-carry.ts";
+import type { Framed } from "../../src/pipeline/record-carry.ts";
 import type { Framing } from "../../src/plugin/codec.ts";
 
 function by(delimiter: string): Framing {
@@ -83,6 +84,27 @@ describe("the carry of a stream", () => {
       [5, false],
     ]);
     expect(carry.length).toBe(0);
+  });
+
+  test("refuses the same records however the bytes are cut", () => {
+    assert(
+      property(
+        array(constantFrom("a", "12345", "123456", "12345678901"), { maxLength: 20 }),
+        array(integer({ min: 1, max: 40 }), { minLength: 1 }),
+        (records, sizes) => {
+          const carry = new RecordCarry(by("\n"), 5);
+          const bytes = Buffer.from(records.map((record) => `${record}\n`).join(""));
+          const framed: Framed[] = [];
+          for (let at = 0, n = 0; at < bytes.length; at += sizes[n++ % sizes.length]!)
+            framed.push(...carry.add(bytes.subarray(at, at + sizes[n % sizes.length]!)));
+
+          const seen = framed.flatMap(({ parts, isOversize }) =>
+            isOversize ? ["too long"] : Buffer.concat(parts).toString().split("\n").slice(0, -1),
+          );
+          expect(seen).toEqual(records.map((record) => (record.length > 5 ? "too long" : record)));
+        },
+      ),
+    );
   });
 
   test("finds the end of a record that is too long when its delimiter comes in two pieces", () => {

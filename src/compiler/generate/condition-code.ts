@@ -20,7 +20,7 @@ export interface ConditionTools {
   constant(value: unknown, hint: string): string;
   /** The expression for a field of the event. */
   get(reference: string): string;
-  /** The name of a function that tells whether a value is a text the pattern matches, within the vertex's time limit. */
+  /** The name of a function that tells whether a value is a text the pattern matches, within the vertex's time limit; else the event is tagged. */
   matcher(source: string): string;
 }
 
@@ -40,7 +40,7 @@ export function conditionCode(condition: Condition, tools: ConditionTools): stri
     case "compare":
       return compareCode(condition, tools);
     case "match": {
-      const test = `${tools.matcher(condition.pattern.source)}(${operandCode(condition.left, tools)})`;
+      const test = `${tools.matcher(condition.pattern.source)}(${operandCode(condition.left, tools)}, e)`;
       return condition.negated ? `!${test}` : test;
     }
     case "in":

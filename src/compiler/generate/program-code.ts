@@ -1,7 +1,6 @@
 import type { Event } from "../../event/event.ts";
 import type { EventLayout } from "../../event/layout.ts";
 import { compileRegex } from "../../regex/regex.ts";
-import { conditionTimedOut } from "../errors.ts";
 import type { PipelinePlan } from "../plan.ts";
 import { COUNT, COUNTS_PER_VERTEX } from "./counts.ts";
 import { writeRoute } from "./route-code.ts";
@@ -26,7 +25,7 @@ export interface ProgramCode {
   readonly source: string;
 }
 
-/** Conditions have no option for it: a pattern that takes longer than this loses its event. It is grok's default. */
+/** Conditions have no option for it: a pattern that takes longer than this does not match. It is grok's default. */
 export const CONDITION_TIMEOUT_MS = 30_000;
 
 /** Writes and evaluates the code of a pipeline's filter and output sections. */
@@ -37,8 +36,7 @@ export function writeProgram(plan: PipelinePlan, parts: ProgramCodeParts): Progr
   writer.constant(runtime.counts, "n");
   const vertices = makeVertexCode(writer, parts.layout, runtime, parts.isPlain);
   for (const at of filters.values()) if (!at.isCut) vertices.callOf(at);
-  const matcherOf = (vertex: number, source: string): string =>
-    writer.constant(makeMatcher(plan, vertex, source, runtime), `matches_${vertex}`);
+  const matcherOf = (vertex: number, source: string): string => writer.constant(makeMatcher(vertex, source, runtime), `matches_${vertex}`);
   const section = new SectionCode({ writer, vertices, runtime, filters, isCut: parts.isCut, matcherOf });
   const finish = section.write(plan.filters);
   const outputAt = new Map(outputs.map((output) => [output.vertex, output]));
@@ -52,15 +50,19 @@ function sender(output: OutputAtWork, { send }: ProgramCodeParts): (event: Event
   return (event) => send(output, event);
 }
 
+/** What an event gets on which a condition's pattern took too long. */
+const CONDITION_TAG = "_conditiontimeout";
+
 /** A pattern of a condition: true only for texts. */
-function makeMatcher(plan: PipelinePlan, vertex: number, source: string, runtime: Runtime): (value: unknown) => boolean {
+function makeMatcher(vertex: number, source: string, runtime: Runtime): (value: unknown, event: Event) => boolean {
   const regex = compileRegex(source, { dotAll: false });
   const { watch, counts } = runtime;
-  return (value) => {
+  return (value, event) => {
     if (typeof value !== "string") return false;
     if (watch.enter(vertex)) {
       counts[vertex * COUNTS_PER_VERTEX + COUNT.timedOut]!++;
-      throw conditionTimedOut(plan.vertices[vertex]!.place);
+      event.tag(CONDITION_TAG);
+      return false;
     }
     const matches = regex.test(value);
     watch.leave();
