@@ -3,14 +3,7 @@ import path from "node:path";
 import { rolldown } from "rolldown";
 
 /** What is imported or started by its path, from the folder of compiled code. */
-const ENTRIES = [
-  "src/cli/main",
-  "src/worker/thread",
-  "src/plugin/index",
-  "plugins/index",
-  "plugins/coverage",
-  "plugins/schemas.generated",
-];
+const ENTRIES = ["src/cli/main", "src/worker/thread", "src/plugin/index", "plugins/index", "plugins/coverage", "plugins/schemas.generated"];
 
 /** An npm package: neither a path nor an import of this package's own. */
 const PACKAGE = /^(?![./#])(?!\w:)/;
@@ -28,7 +21,13 @@ export async function bundleCode(compiled: string, target: string): Promise<void
     external: PACKAGE,
     logLevel: "warn",
   });
-  await bundle.write({ dir: target, format: "esm", entryFileNames: "[name].js", chunkFileNames: "src/chunks/[name]-[hash].js", cleanDir: true });
+  await bundle.write({
+    dir: target,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "src/chunks/[name]-[hash].js",
+    cleanDir: true,
+  });
   await bundle.close();
   await copyFile(path.join(compiled, "src/cli/bin.cjs"), path.join(target, "src/cli/bin.cjs"));
 }

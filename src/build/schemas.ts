@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import standaloneModule from "ajv/dist/standalone/index.js";
-import type { Definition, PluginKind, PluginMap } from "../registry/plugin-map.ts";
+import type { Definition, PluginKind, PluginMap } from "../plugin/plugin-map.ts";
 import { Registry } from "../registry/registry.ts";
 import { jsonSchemaOf } from "../registry/validate.ts";
 

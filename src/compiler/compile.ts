@@ -5,7 +5,7 @@ import type { ConfigSource } from "../config/sources.ts";
 import type { TailraceError } from "../errors.ts";
 import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode, Logger } from "../plugin/context.ts";
-import type { CoverageTable } from "../registry/plugin-map.ts";
+import type { CoverageTable } from "../plugin/plugin-map.ts";
 import type { Registry } from "../registry/registry.ts";
 import { checkCreation } from "./check/creation.ts";
 import { checkIds } from "./check/ids.ts";
@@ -56,10 +56,16 @@ export async function compile(sources: readonly ConfigSource[], settings: Compil
   problems.push(...loaded.problems);
   const builder = new PlanBuilder(settings, tools, loaded);
   const { draft, problems: wrong, warnings } = builder.build(files, sources);
-  problems.push(...wrong, ...checkIds(draft));
-  if (problems.length > 0) return { problems, warnings };
-  const creation = checkCreation(draft, tools);
+  const texts = new Map(sources.map(({ file, text }) => [file, text]));
+  const creation = checkCreation(draft, tools, (file) => texts.get(file));
+  problems.push(...wrong, ...checkIds(draft), ...creation.problems);
   const notes = [...warnings, ...creation.warnings, ...checkReachability(draft)];
-  if (creation.problems.length > 0) return { problems: creation.problems, warnings: notes };
-  return { plan: creation.plan, problems: [], warnings: notes };
+  if (problems.length > 0) return { problems: inOrder(problems, sources), warnings: inOrder(notes, sources) };
+  return { plan: creation.plan, problems, warnings: inOrder(notes, sources) };
+}
+
+/** By place: the order in which a person reads. What has no place comes first. */
+function inOrder(problems: readonly TailraceError[], sources: readonly ConfigSource[]): TailraceError[] {
+  const rankOf = ({ location }: TailraceError): number => sources.findIndex(({ file }) => file === location?.file);
+  return problems.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.location?.offset ?? 0) - (b.location?.offset ?? 0));
 }

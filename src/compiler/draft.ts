@@ -1,4 +1,5 @@
 import type { Condition } from "../config/ast.ts";
+import type { MergedPlugin } from "../config/option-value.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { PipelinePlan } from "./plan.ts";
 
@@ -10,4 +11,8 @@ export interface PlanDraft {
   /** By vertex: the `id` the user gave, and where. */
   readonly ids: ReadonlyMap<number, SourceLocation>;
   readonly conditions: readonly { readonly vertex: number; readonly condition: Condition }[];
+  /** By vertex: its options as they are written; none for conditions. */
+  readonly plugins: ReadonlyMap<number, MergedPlugin>;
+  /** The vertices whose options are wrong: they cannot be created. */
+  readonly broken: ReadonlySet<number>;
 }

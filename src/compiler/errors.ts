@@ -1,3 +1,4 @@
+import type { VertexPlan } from "./plan.ts";
 import { reasonOf, TailraceError } from "../errors.ts";
 import type { SourceLocation } from "../errors.ts";
 import type { PluginName } from "../registry/registry.ts";
@@ -7,7 +8,9 @@ export function unusableCondition(message: string, location: SourceLocation): Ta
 }
 
 export function codecCannot(name: string, what: "decode" | "encode", user: string): TailraceError {
-  return new TailraceError("COMPILE_CODEC_USE", `The codec ${name} cannot ${what}, so it is of no use to ${user}.`);
+  return new TailraceError("COMPILE_CODEC_USE", `The codec ${name} cannot ${what}, so it is of no use to ${user}.`, {
+    hint: "`tailrace plugin list` shows the codecs.",
+  });
 }
 
 export function cannotReadFile(file: string, cause: unknown): TailraceError {
@@ -15,7 +18,10 @@ export function cannotReadFile(file: string, cause: unknown): TailraceError {
 }
 
 export function branchAroundInput(location: SourceLocation): TailraceError {
-  return new TailraceError("COMPILE_INPUT_BRANCH", "Inputs cannot stand in a condition: there is no event yet.", { location });
+  return new TailraceError("COMPILE_INPUT_BRANCH", "Inputs cannot stand in a condition: there is no event yet.", {
+    location,
+    hint: "Put the input outside of the condition, and the condition into filter { … } or output { … }.",
+  });
 }
 
 export function unknownPlugin({ kind, name }: PluginName, location: SourceLocation, meant: string | undefined): TailraceError {
@@ -52,27 +58,51 @@ export function duplicateId(id: string, location: SourceLocation, first: SourceL
 
 export function unreachableBranch(location: SourceLocation, isDecided: boolean): TailraceError {
   const why = isDecided ? "a condition before it is always true" : "its condition is always false";
-  return new TailraceError("COMPILE_UNREACHABLE", `No event takes this branch: ${why}.`, { location });
+  return new TailraceError("COMPILE_UNREACHABLE", `No event takes this branch: ${why}.`, {
+    location,
+    hint: "Remove the branch, or compare with a field: [field].",
+  });
 }
 
 export function conditionIsAlways(location: SourceLocation): TailraceError {
-  return new TailraceError("COMPILE_ALWAYS", "Every event takes this branch: its condition is always true.", { location });
+  return new TailraceError("COMPILE_ALWAYS", "Every event takes this branch: its condition is always true.", {
+    location,
+    hint: "Remove the condition, or compare with a field: [field].",
+  });
 }
 
 export function advice(message: string, location: SourceLocation): TailraceError {
   return new TailraceError("COMPILE_ADVICE", message, { location });
 }
 
-/** What a plugin's `create` threw, with the place of the plugin where it named none. */
-export function pluginNotCreated(
-  { kind, name }: { readonly kind: string; readonly name: string },
-  location: SourceLocation,
-  cause: unknown,
-): TailraceError {
-  if (cause instanceof TailraceError) {
-    const { code, message, hint, related } = cause;
-    return new TailraceError(code, message, { location: cause.location ?? location, hint, related, cause });
-  }
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new TailraceError("COMPILE_CREATE", `The ${kind} ${name} cannot be made: ${why}`, { location, cause });
+/** A vertex as errors name it: `filter grok`. */
+type NamedVertex = Pick<VertexPlan, "kind" | "name">;
+
+/** What a plugin's `create` threw and is no error of a catalogue: the plugin has a mistake. */
+export function pluginNotCreated({ kind, name }: NamedVertex, location: SourceLocation, cause: unknown): TailraceError {
+  return new TailraceError("COMPILE_CREATE", `The ${kind} ${name} cannot be made: ${reasonOf(cause)}.`, {
+    location,
+    cause,
+    hint: "The plugin threw this while it was created; tell its author if its options are right.",
+  });
+}
+
+export function noInput(): TailraceError {
+  return new TailraceError("COMPILE_NO_INPUT", "The configuration has no input: nothing comes in, and the pipeline ends as soon as it has started.", {
+    hint: "Add one, such as input { stdin { } }.",
+  });
+}
+
+export function noOutput(): TailraceError {
+  return new TailraceError("COMPILE_NO_OUTPUT", "The configuration has no output: events are thrown away.", {
+    hint: "Add one, such as output { stdout { codec => rubydebug } }.",
+  });
+}
+
+/** @param pair a backslash and a letter; @param meant what it would stand for */
+export function literalBackslash(pair: string, meant: string, location: SourceLocation): TailraceError {
+  return new TailraceError("COMPILE_BACKSLASH", `The text ${pair} is a backslash and a letter here, not ${meant}.`, {
+    location,
+    hint: `Set \`config.support_escapes: true\` to have ${pair} read as ${meant}, or write ${meant} itself between the quotes.`,
+  });
 }

@@ -4,7 +4,7 @@ import { mergeAttributes } from "../config/merge-attributes.ts";
 import type { MergedPlugin, OptionValue } from "../config/option-value.ts";
 import { suggest } from "../config/suggest.ts";
 import type { SourceLocation, TailraceError } from "../errors.ts";
-import type { PluginKind } from "../registry/plugin-map.ts";
+import type { PluginKind } from "../plugin/plugin-map.ts";
 import type { CompileTools } from "./compile.ts";
 import { pluginPlanned, pluginRefused, unknownPlugin } from "./errors.ts";
 

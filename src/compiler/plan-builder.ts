@@ -9,7 +9,7 @@ import type { FieldValue } from "../event/value.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { CheckedOptions, CodecChoice, HashEntries } from "../plugin/options.ts";
 import { checkOptions } from "../registry/check-options.ts";
-import type { Definition } from "../registry/plugin-map.ts";
+import type { Definition } from "../plugin/plugin-map.ts";
 import type { PluginName } from "../registry/registry.ts";
 import type { CompileSettings, CompileTools } from "./compile.ts";
 import type { Decorations } from "./decoration.ts";
@@ -45,6 +45,8 @@ export class PlanBuilder {
   readonly #problems: TailraceError[] = [];
   readonly #warnings: TailraceError[] = [];
   readonly #vertexIds = new VertexIds();
+  readonly #merged = new Map<number, MergedPlugin>();
+  readonly #broken = new Set<number>();
   #textOf: (location: SourceLocation) => string = () => "";
 
   constructor(settings: CompileSettings, tools: CompileTools, loaded: LoadedPlugins) {
@@ -79,7 +81,14 @@ export class PlanBuilder {
       isOrdered,
       generation: createHash("sha256").update(JSON.stringify(this.#inputTexts)).digest("hex").slice(0, 32),
     };
-    const draft = { plan, locations: this.#locations, ids: this.#ids, conditions: this.#conditions };
+    const draft = {
+      plan,
+      locations: this.#locations,
+      ids: this.#ids,
+      conditions: this.#conditions,
+      plugins: this.#merged,
+      broken: this.#broken,
+    };
     return { draft, problems: this.#problems, warnings: this.#warnings };
   }
 
@@ -110,6 +119,7 @@ export class PlanBuilder {
     const { registry } = this.#tools;
     const definition = registry[kind](node.name);
     this.#use({ kind, name: node.name });
+    const problemsBefore = this.#problems.length;
     const { own, common } = this.#check(merged, definition);
     const ecs = (common["ecs_compatibility"] as EcsMode | undefined) ?? this.#settings.ecs;
     const codec = common["codec"] as CodecChoice | undefined;
@@ -125,6 +135,8 @@ export class PlanBuilder {
       ...(kind === "filter" ? { isCut: isCutByNature(registry.filter(node.name)) } : {}),
       ...(kind === "output" ? { codec: codec ?? this.#defaultCodec(registry.output(node.name).defaultCodec) } : {}),
     });
+    this.#merged.set(vertex, merged);
+    if (this.#problems.length > problemsBefore) this.#broken.add(vertex);
     const given = merged.options.get("id");
     if (given !== undefined) this.#ids.set(vertex, given.value.location);
     if (kind === "output") this.#lanes.push(vertex);

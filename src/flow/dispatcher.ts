@@ -2,7 +2,7 @@ import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { ComputeResult } from "../worker/compute.ts";
 import type { ComputeWorker } from "../worker/compute-worker.ts";
-import { CELL } from "../worker/call-watch.ts";
+import { CELL } from "../compiler/call-watch.ts";
 import { isWorkerDeath } from "../worker/errors.ts";
 import { TICK_MS, Watchdog } from "../worker/watchdog.ts";
 import type { OverdueCall } from "../worker/watchdog.ts";

@@ -1,4 +1,4 @@
-import type { TimedOutCall } from "../worker/call-watch.ts";
+import type { TimedOutCall } from "../compiler/call-watch.ts";
 import type { ComputeResult } from "../worker/compute.ts";
 import type { Block } from "./block.ts";
 import type { BlockEntry } from "./ledger.ts";

@@ -10,7 +10,7 @@ import type { Queue } from "../flow/queue.ts";
 import { splitBlock } from "../flow/split-block.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
-import type { TimedOutCall } from "../worker/call-watch.ts";
+import type { TimedOutCall } from "../compiler/call-watch.ts";
 import type { ComputeResult, Failure } from "../worker/compute.ts";
 import type { SealedBlock } from "./block-sink.ts";
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
-import type { Definitions } from "../compiler/definitions.ts";
-import type { PipelinePlan } from "../compiler/plan.ts";
+import type { Definitions } from "../registry/definitions.ts";
+import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import { Lane } from "../delivery/lane.ts";
 import type { Dispatcher } from "../flow/dispatcher.ts";
 import { BlockMemory } from "../flow/block-memory.ts";
@@ -15,6 +15,7 @@ import { BlockSink } from "./block-sink.ts";
 import { createDeliveries, createInputs } from "./create-io.ts";
 import type { InputAtWork } from "./create-io.ts";
 import { runInput } from "./run-input.ts";
+import { pluginNotStarted } from "./errors.ts";
 import { pipelineCounts } from "./pipeline-counts.ts";
 import type { PipelineCounts } from "./pipeline-counts.ts";
 
@@ -120,12 +121,12 @@ export class Pipeline {
     return this.#parts.plan.pipelineId;
   }
 
-  /** Opens outputs, then inputs, and lets the inputs run. @throws what an output or input throws when it cannot open */
+  /** Opens outputs, then inputs, and lets the inputs run. @throws TailraceError with the place of an output or input that cannot open */
   async start(): Promise<void> {
     const { signal } = this.#stopInputs;
-    for (const delivery of this.#deliveries) await delivery.open?.(signal);
-    for (const { input } of this.#inputs) await input.open?.(signal);
-    const { logger, clock } = this.#parts;
+    const { plan, logger, clock } = this.#parts;
+    for (const [lane, delivery] of this.#deliveries.entries()) await open(delivery, plan.vertices[plan.lanes[lane]!]!, signal);
+    for (const [at, { input }] of this.#inputs.entries()) await open(input, plan.vertices[plan.inputs[at]!.vertex]!, signal);
     this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
@@ -211,5 +212,13 @@ export class Pipeline {
   /** Credit may be there again. */
   #progress(): void {
     this.#parts.dispatcher.pump();
+  }
+}
+
+async function open(plugin: Pick<Delivery, "open">, vertex: VertexPlan, signal: AbortSignal): Promise<void> {
+  try {
+    await plugin.open?.(signal);
+  } catch (error) {
+    throw pluginNotStarted(vertex, error);
   }
 }

@@ -34,6 +34,7 @@ export type {
 } from "./output.ts";
 export type { CodecChoice, HashEntries, OptionSchema, OptionSchemas, OptionsOf } from "./options.ts";
 export { PluginError } from "./errors.ts";
+export { reasonOf } from "../errors.ts";
 export { suggest } from "../config/suggest.ts";
 export type { Event } from "../event/event.ts";
 export type { FieldAccessor } from "../event/accessor.ts";
@@ -64,4 +65,4 @@ export type { DateParser } from "../time/date-parser.ts";
 export { findZone, systemZone } from "../time/zone.ts";
 export type { Zone } from "../time/zone.ts";
 export type { Match, Regex, TextKind } from "../regex/regex.ts";
-export type { Coverage, CoverageTable, PluginMap } from "../registry/plugin-map.ts";
+export type { Coverage, CoverageTable, PluginMap } from "./plugin-map.ts";

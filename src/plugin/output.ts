@@ -55,6 +55,8 @@ export interface Delivery {
   close?(): Promise<void>;
   /** How many payloads may be under way at once; default 1. */
   readonly concurrency?: number;
+  /** Milliseconds between two attempts, where the plugin has an option for them; default: more and more, with jitter. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of the records that were not delivered. Every other record of the payload is delivered. */

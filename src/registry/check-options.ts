@@ -13,7 +13,7 @@ import {
   pathMissing,
   unknownOption,
 } from "./errors.ts";
-import type { Definition, PluginKind } from "./plugin-map.ts";
+import type { Definition, PluginKind } from "../plugin/plugin-map.ts";
 import { validateOptions } from "./validate.ts";
 import type { CompiledSchema } from "./validate.ts";
 
@@ -74,7 +74,7 @@ class OptionChecker {
     if (schema.deprecated !== undefined) this.warnings.push(optionIsDeprecated(option, this.#definition, schema.deprecated));
     if (schema.effect === "none") this.warnings.push(optionHasNoEffect(option, this.#definition));
     const value = this.#valueOf(schema, option);
-    if (value instanceof Misfit) this.problems.push(optionMisfits(option, this.#definition, value.wanted));
+    if (value instanceof Misfit) this.problems.push(optionMisfits(option, this.#definition, value.wanted, meantOf(value, option.value)));
     else if (value !== undefined) values[option.name] = value;
   }
 
@@ -105,6 +105,13 @@ function pathsIn(schema: OptionSchema, value: unknown): readonly string[] {
     (schema.type === "array" && "format" in schema.items && schema.items.format === "path");
   if (!isPath) return [];
   return (Array.isArray(value) ? value : [value]).filter((path) => typeof path === "string");
+}
+
+/** The allowed word that the first wrong one was most likely meant to be. */
+function meantOf({ words }: Misfit, value: OptionValue): string | undefined {
+  const written = value.kind === "list" ? value.items : [value];
+  const wrong = written.find((item) => item.kind === "text" && !words.includes(item.text));
+  return wrong?.kind === "text" ? suggest(wrong.text, words) : undefined;
 }
 
 function onlyItem(value: OptionValue): OptionValue {

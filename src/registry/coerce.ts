@@ -10,9 +10,12 @@ import { parseBytes } from "./bytes.ts";
 /** Why a value does not fit its option, in words that follow "must be". */
 export class Misfit {
   readonly wanted: string;
+  /** The words that are allowed, where only some are. */
+  readonly words: readonly string[];
 
-  constructor(wanted: string) {
+  constructor(wanted: string, words: readonly string[] = []) {
     this.wanted = wanted;
+    this.words = words;
   }
 }
 
@@ -65,7 +68,7 @@ function coerceText(schema: TextOption, value: OptionValue): unknown {
   const scalar = scalarOf(value);
   if (schema.enum !== undefined) {
     const isListed = scalar?.kind === "text" && schema.enum.includes(scalar.text);
-    return isListed ? scalar.text : new Misfit(`one of ${schema.enum.map((word) => JSON.stringify(word)).join(", ")}`);
+    return isListed ? scalar.text : new Misfit(`one of ${quoteAll(schema.enum)}`, schema.enum);
   }
   if (scalar === undefined) return new Misfit("one text");
   const text = rubyText(fieldValue(scalar));
@@ -103,10 +106,10 @@ function coerceBoolean(value: OptionValue): unknown {
 function coerceList(schema: ListOption, value: OptionValue): unknown {
   if (value.kind === "hash" || value.kind === "codec") return new Misfit("a list");
   const items = value.kind === "list" ? value.items : [value];
-  const { type, enum: words } = schema.items as { readonly type?: string; readonly enum?: readonly string[] };
+  const { type, enum: words } = (schema.items ?? {}) as { readonly type?: string; readonly enum?: readonly string[] };
   const values = items.map(fieldValue);
   if (words !== undefined && !values.every((item) => typeof item === "string" && words.includes(item))) {
-    return new Misfit(`a list of words out of ${words.map((word) => JSON.stringify(word)).join(", ")}`);
+    return new Misfit(`a list of words out of ${quoteAll(words)}`, words);
   }
   if (type === "number") return values.every((item) => typeof item === "number") ? values : coerceNumbers(items);
   return type === "string" ? values.map(rubyText) : values;
@@ -123,8 +126,12 @@ function coerceHash(schema: HashOption, value: OptionValue): unknown {
   if (entries === undefined) return new Misfit("a hash such as { key => value }");
   const { type, enum: words } = (schema.additionalProperties ?? {}) as { readonly type?: string; readonly enum?: readonly string[] };
   const wrong = words && entries.find(([, item]) => typeof item !== "string" || !words.includes(item));
-  if (wrong !== undefined) return new Misfit(`a hash whose values are out of ${words!.map((word) => JSON.stringify(word)).join(", ")}`);
+  if (wrong !== undefined) return new Misfit(`a hash whose values are out of ${quoteAll(words!)}`, words);
   return type === "string" ? entries.map(([key, item]) => [key, rubyText(item)] as const) : entries;
+}
+
+function quoteAll(words: readonly string[]): string {
+  return words.map((word) => JSON.stringify(word)).join(", ");
 }
 
 function entriesOf({ entries }: HashValue): [string, FieldValue][] {

@@ -1,5 +1,5 @@
 import type { OptionSchemas } from "../plugin/options.ts";
-import type { PluginKind } from "./plugin-map.ts";
+import type { PluginKind } from "../plugin/plugin-map.ts";
 
 /** Options that every plugin of a kind has; the core handles them. */
 const everyPlugin = {

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import type { Definition } from "./plugin-map.ts";
+import type { Definition } from "../plugin/plugin-map.ts";
 import { jsonSchemaOf } from "./validate.ts";
 import type { CompiledSchema } from "./validate.ts";
 

@@ -1,23 +1,30 @@
 import type { MergedOption, MergedPlugin, OptionValue } from "../config/option-value.ts";
-import { TailraceError } from "../errors.ts";
-import type { Definition } from "./plugin-map.ts";
+import { reasonOf, TailraceError } from "../errors.ts";
+import type { Definition } from "../plugin/plugin-map.ts";
 
 export function pluginNotLoaded(kind: string, name: string): TailraceError {
   return new TailraceError("REGISTRY_NOT_LOADED", `The ${kind} plugin ${name} is not loaded.`);
 }
 
 export function notAPlugin(place: string, why: string): TailraceError {
-  return new TailraceError("REGISTRY_NOT_A_PLUGIN", `${place} is not a plugin: ${why}.`, {
-    hint: "A plugin's file says `export default { kind, name, summary, options, create }`.",
+  return new TailraceError("REGISTRY_NOT_A_PLUGIN", `${place} holds no plugin: ${why}.`, {
+    hint: "A plugin's file says `export default { kind, name, summary, options, create }`; a folder of --path.plugins holds nothing else.",
+  });
+}
+
+/** @param other the file of the plugin that has the name; empty: it comes with Tailrace */
+export function pluginNameTaken({ kind, name }: Definition, file: string, other: string): TailraceError {
+  const owner = other === "" ? "comes with Tailrace" : `stands in ${other}`;
+  return new TailraceError("REGISTRY_NAME_TAKEN", `${file} names its ${kind} \`${name}\`, and the ${kind} of that name ${owner}.`, {
+    hint: "Give it a name of its own.",
   });
 }
 
 export function pluginFileFailed(file: string, cause: unknown): TailraceError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   const hint = file.endsWith(".ts")
     ? "Plugins in TypeScript need Node 22.18 or later, which strips types; give the compiled .js file to an older one."
     : undefined;
-  return new TailraceError("REGISTRY_PLUGIN_FILE", `Cannot load plugins from ${file}: ${why}.`, { cause, hint });
+  return new TailraceError("REGISTRY_PLUGIN_FILE", `Cannot load plugins from ${file}: ${reasonOf(cause)}.`, { cause, hint });
 }
 
 export function unknownOption(option: MergedOption, { kind, name }: Definition, meant: string | undefined): TailraceError {
@@ -27,13 +34,18 @@ export function unknownOption(option: MergedOption, { kind, name }: Definition, 
   });
 }
 
-export function missingOption(plugin: MergedPlugin, { kind, name }: Definition, option: string): TailraceError {
-  return new TailraceError("OPTION_MISSING", `The ${kind} ${name} needs the option \`${option}\`.`, { location: plugin.nameLocation });
+export function missingOption(plugin: MergedPlugin, { kind, name, options }: Definition, option: string): TailraceError {
+  return new TailraceError("OPTION_MISSING", `The ${kind} ${name} needs the option \`${option}\`.`, {
+    location: plugin.nameLocation,
+    hint: options[option]?.description,
+  });
 }
 
-export function optionMisfits(option: MergedOption, { kind, name }: Definition, wanted: string): TailraceError {
+/** @param meant the allowed word that is near to what was written */
+export function optionMisfits(option: MergedOption, { kind, name }: Definition, wanted: string, meant?: string): TailraceError {
   const message = `The option \`${option.name}\` of the ${kind} ${name} must be ${wanted}, not ${written(option.value)}.`;
-  return new TailraceError("OPTION_VALUE", message, { location: option.value.location });
+  const hint = meant === undefined ? undefined : `Did you mean ${JSON.stringify(meant)}?`;
+  return new TailraceError("OPTION_VALUE", message, { location: option.value.location, hint });
 }
 
 export function optionOutOfRange(
@@ -62,12 +74,16 @@ export function optionIsDeprecated(option: MergedOption, { kind, name }: Definit
 export function optionHasNoEffect(option: MergedOption, { kind, name }: Definition): TailraceError {
   return new TailraceError("OPTION_NO_EFFECT", `The option \`${option.name}\` of the ${kind} ${name} has no effect here.`, {
     location: option.nameLocation,
+    hint: "It tunes what only Logstash has; it may stay.",
   });
 }
 
 export function pathMissing(option: MergedOption, { kind, name }: Definition, path: string): TailraceError {
   const message = `The option \`${option.name}\` of the ${kind} ${name} names ${path}, and there is no such file or folder.`;
-  return new TailraceError("OPTION_PATH", message, { location: option.value.location });
+  return new TailraceError("OPTION_PATH", message, {
+    location: option.value.location,
+    hint: path.startsWith("/") ? undefined : "The path counts from the folder Tailrace is started in.",
+  });
 }
 
 /** A value in an error's words; what the environment filled in is shown as it was written, so that no secret is printed. */

@@ -1,11 +1,12 @@
-import type { Definitions } from "../compiler/definitions.ts";
+import type { Definitions } from "./definitions.ts";
 import type { CodecDefinition } from "../plugin/codec.ts";
 import type { FilterDefinition } from "../plugin/filter.ts";
 import type { InputDefinition } from "../plugin/input.ts";
 import type { OutputDefinition } from "../plugin/output.ts";
-import { notAPlugin, pluginNotLoaded } from "./errors.ts";
-import type { Definition, LoadPlugin, PluginKind, PluginMap, SchemaMap } from "./plugin-map.ts";
-import type { CompiledSchema } from "./validate.ts";
+import { checkDefinition } from "./check-definition.ts";
+import { pluginNotLoaded } from "./errors.ts";
+import type { Definition, LoadPlugin, PluginKind, PluginMap } from "../plugin/plugin-map.ts";
+import type { CompiledSchema, SchemaMap } from "./validate.ts";
 
 /** A plugin's kind and name. */
 export interface PluginName {
@@ -17,17 +18,17 @@ export interface PluginName {
 export class Registry implements Definitions {
   readonly #loaders: Readonly<Record<PluginKind, Map<string, LoadPlugin>>>;
   readonly #loaded = new Map<string, Definition>();
+  readonly #strangers: ReadonlySet<string>;
   readonly #schemaMap: SchemaMap;
   readonly #schemas = new Map<Definition, CompiledSchema>();
 
   /**
-   * @param strangers definitions from outside the package; they take precedence
+   * @param strangers definitions from outside the package
    * @param schemas the compiled schemas of the package's own plugins; others are compiled when they are loaded
    */
   constructor(map: PluginMap, strangers: readonly Definition[] = [], schemas: SchemaMap = {}) {
-    this.#schemaMap = Object.fromEntries(
-      Object.entries(schemas).filter(([key]) => !strangers.some(({ kind, name }) => key === `${kind} ${name}`)),
-    );
+    this.#schemaMap = schemas;
+    this.#strangers = new Set(strangers.map(({ kind, name }) => `${kind} ${name}`));
     this.#loaders = {
       input: new Map(Object.entries(map.inputs)),
       filter: new Map(Object.entries(map.filters)),
@@ -35,6 +36,11 @@ export class Registry implements Definitions {
       codec: new Map(Object.entries(map.codecs)),
     };
     for (const definition of strangers) this.#loaders[definition.kind].set(definition.name, async () => ({ default: definition }));
+  }
+
+  /** True for a plugin from outside the package. */
+  isStranger({ kind, name }: PluginName): boolean {
+    return this.#strangers.has(`${kind} ${name}`);
   }
 
   has({ kind, name }: PluginName): boolean {
@@ -94,19 +100,4 @@ export class Registry implements Definitions {
     if (definition === undefined) throw pluginNotLoaded(kind, name);
     return definition;
   }
-}
-
-const KINDS: readonly string[] = ["input", "filter", "output", "codec"] satisfies PluginKind[];
-
-/** @throws TailraceError REGISTRY_NOT_A_PLUGIN */
-export function checkDefinition(value: unknown, place: string): Definition {
-  if (typeof value !== "object" || value === null) throw notAPlugin(place, "its default export is no object");
-  const { kind, name, options, create, decoder, encoder } = value as Record<string, unknown>;
-  if (typeof kind !== "string" || !KINDS.includes(kind))
-    throw notAPlugin(place, `its kind is ${JSON.stringify(kind)}, not one of ${KINDS.join(", ")}`);
-  if (typeof name !== "string" || !/^[A-Za-z0-9_-]+$/.test(name)) throw notAPlugin(place, `its name is ${JSON.stringify(name)}`);
-  if (typeof options !== "object" || options === null) throw notAPlugin(place, "it has no options");
-  const works = kind === "codec" ? typeof decoder === "function" || typeof encoder === "function" : typeof create === "function";
-  if (!works) throw notAPlugin(place, kind === "codec" ? "it has neither decoder nor encoder" : "it has no function create");
-  return value as Definition;
 }

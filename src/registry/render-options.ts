@@ -1,5 +1,5 @@
 import type { OptionSchema } from "../plugin/options.ts";
-import type { Definition } from "./plugin-map.ts";
+import type { Definition } from "../plugin/plugin-map.ts";
 
 const BEGIN = "<!-- options: written by `npm run docs` -->";
 const END = "<!-- /options -->";

@@ -1,18 +1,32 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { pluginFileFailed } from "./errors.ts";
-import type { Definition } from "./plugin-map.ts";
-import { checkDefinition } from "./registry.ts";
+import { checkDefinition } from "./check-definition.ts";
+import { pluginFileFailed, pluginNameTaken } from "./errors.ts";
+import { openPluginDoor } from "./plugin-door.ts";
+import type { Definition, PluginMap } from "../plugin/plugin-map.ts";
 
 /**
  * Loads plugins from folders outside the package (`--path.plugins`): every `.js` or `.mjs` file, and `.ts` where Node
  * strips types (22.18 and later). A file named like its plugin's tests (`*.test.js`) is left alone.
- * @throws TailraceError naming the file that cannot be loaded or holds no plugin
+ * @param own the package's own plugins, whose names are taken
+ * @throws TailraceError naming the file that cannot be loaded, holds no plugin, or has a name that is taken
  */
-export async function loadStrangers(folders: readonly string[]): Promise<Definition[]> {
-  const files = await Promise.all(folders.map(pluginFiles));
-  return Promise.all(files.flat().map(loadFile));
+export async function loadStrangers(folders: readonly string[], own: PluginMap): Promise<Definition[]> {
+  if (folders.length === 0) return [];
+  openPluginDoor();
+  const files = (await Promise.all(folders.map(pluginFiles))).flat();
+  const taken = new Map(Object.entries(own).flatMap(([kinds, plugins]) => Object.keys(plugins).map((name) => [`${kinds} ${name}`, ""])));
+  const definitions: Definition[] = [];
+  for (const file of files) {
+    const definition = await loadFile(file);
+    const key = `${definition.kind}s ${definition.name}`;
+    const other = taken.get(key);
+    if (other !== undefined) throw pluginNameTaken(definition, file, other);
+    taken.set(key, file);
+    definitions.push(definition);
+  }
+  return definitions;
 }
 
 async function pluginFiles(folder: string): Promise<string[]> {

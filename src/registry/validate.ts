@@ -3,10 +3,13 @@ import type { MergedPlugin } from "../config/option-value.ts";
 import type { TailraceError } from "../errors.ts";
 import type { OptionSchema } from "../plugin/options.ts";
 import { optionOutOfRange } from "./errors.ts";
-import type { Definition } from "./plugin-map.ts";
+import type { Definition } from "../plugin/plugin-map.ts";
 
 /** A schema compiled by ajv: returns whether the values fit, and says in `errors` why not. */
 export type CompiledSchema = Pick<ValidateFunction, "errors"> & ((values: unknown) => boolean);
+
+/** What loads the compiled schema of a plugin's options, by kind and name (`filter grok`). Made when the package is built. */
+export type SchemaMap = Readonly<Record<string, () => Promise<{ readonly default: CompiledSchema }>>>;
 
 /**
  * The JSON Schema of a definition's own options, as ajv takes it. Hashes are given as entries, so that only their order
@@ -41,5 +44,15 @@ export function validateOptions(
 
 function toProblem(error: ErrorObject, definition: Definition, plugin: MergedPlugin): TailraceError {
   const name = error.instancePath.split("/")[1] ?? "";
-  return optionOutOfRange(plugin.options.get(name), { plugin, definition, name }, error.message ?? "not valid");
+  return optionOutOfRange(plugin.options.get(name), { plugin, definition, name }, wordsOf(error));
+}
+
+/** What a value must be, in words that follow the name of its option. */
+function wordsOf({ keyword, params, message }: ErrorObject): string {
+  const limit = String((params as { readonly limit?: number }).limit);
+  if (keyword === "minimum") return `must be at least ${limit}`;
+  if (keyword === "maximum") return `must be at most ${limit}`;
+  if (keyword === "minItems") return `needs at least ${limit} ${limit === "1" ? "element" : "elements"}`;
+  if (keyword === "type") return `must be of the type ${String((params as { readonly type?: string }).type)}`;
+  return message ?? "is not valid";
 }

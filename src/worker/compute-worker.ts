@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Logger } from "../plugin/context.ts";
-import { CELL_COUNT } from "./call-watch.ts";
+import { CELL_COUNT } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { jobFailed, workerDied } from "./errors.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";

@@ -1,5 +1,5 @@
 import type { CarryStep } from "../flow/ledger.ts";
-import type { TimedOutCall } from "./call-watch.ts";
+import type { TimedOutCall } from "../compiler/call-watch.ts";
 
 /** A block to be computed. */
 export interface ComputeJob {

@@ -1,5 +1,5 @@
 import type { PipelinePlan } from "../compiler/plan.ts";
-import { CallWatch } from "./call-watch.ts";
+import { CallWatch } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import type { ComputeWorker } from "./compute-worker.ts";
 import { Programs } from "./programs.ts";

@@ -1,14 +1,14 @@
 import { isAscii } from "node:buffer";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
-import type { OutputAtWork } from "../compiler/generate/runtime.ts";
-import type { Program } from "../compiler/program.ts";
+import type { OutputAtWork, Step } from "../compiler/generate/runtime.ts";
+import type { Program } from "./program.ts";
 import type { Event } from "../event/event.ts";
 import { Timestamp } from "../event/timestamp.ts";
 import { FLAG, segmentsOf } from "../flow/block.ts";
 import type { SegmentView } from "../flow/block.ts";
 import type { CarryStep } from "../flow/ledger.ts";
 import { PayloadWriter } from "../flow/payload-writer.ts";
-import type { CallState } from "./call-watch.ts";
+import type { CallState } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { flushCut, passCut } from "./cut.ts";
 import type { CutStep, CutTools } from "./cut.ts";
@@ -33,12 +33,15 @@ export type Send = (output: OutputAtWork, event: Event) => void;
 export class Processor {
   readonly #program: Program;
   readonly #writers: readonly PayloadWriter[];
+  /** The filter section of one event, when no step gathers the events of a block; else undefined. */
+  readonly #straight: ((event: Event) => void) | undefined;
   #state: JobState = newState(0, 0);
 
   /** @param makeProgram makes the program, given what it does with an event and an output */
   constructor(makeProgram: (send: Send) => Program) {
     this.#program = makeProgram((output, event) => this.#send(output, event));
     this.#writers = this.#program.outputs.map(({ lane, keepsEvents }) => new PayloadWriter(lane, keepsEvents));
+    this.#straight = straightRun(this.#program.steps);
   }
 
   /** The generated code. */
@@ -50,7 +53,10 @@ export class Processor {
     const state = newState(job.job, this.#program.runtime.counts.length, { timedOut: job.timedOut, isGuarded: job.isGuarded });
     const started = performance.now();
     this.#resume(state);
-    const events = this.#decode(Buffer.from(job.memory, 0, job.length), state);
+    const bytes = Buffer.from(job.memory, 0, job.length);
+    if (job.mode === "compute" && this.#straight !== undefined) return this.#runStraight(bytes, this.#straight, state);
+    const events: Event[] = [];
+    this.#decode(bytes, state, (event) => void events.push(event));
     state.busyMs += performance.now() - started;
     if (job.mode === "compute") return this.#run(events, 0, state);
     this.#suspend(state, started);
@@ -66,31 +72,47 @@ export class Processor {
     await this.#program.close();
   }
 
-  #decode(bytes: Buffer, state: JobState): Event[] {
-    const events: Event[] = [];
+  #decode(bytes: Buffer, state: JobState, take: (event: Event) => void): void {
+    const segments = [...segmentsOf(bytes)];
+    state.ascii = segments.every(isAsciiSegment);
+    this.#program.runtime.ascii = state.ascii;
     const carries: CarryStep[] = [];
-    state.ascii = true;
-    for (const segment of segmentsOf(bytes)) {
-      state.ascii &&= (segment.flags & FLAG.unicodeValues) === 0 && isAscii(segment.records);
-      const carry = this.#decodeSegment(segment, events);
+    for (const segment of segments) {
+      const carry = this.#decodeSegment(segment, state, take);
       if (carry !== undefined) carries.push(carry);
     }
     state.carries = carries;
-    state.decoded = events.length;
-    return events;
   }
 
-  #decodeSegment(segment: SegmentView, events: Event[]): CarryStep | undefined {
+  #decodeSegment(segment: SegmentView, state: JobState, take: (event: Event) => void): CarryStep | undefined {
     const input = this.#program.inputs[segment.input]!;
     const heldBefore = input.isStateful && input.holds(segment.stream);
-    const before = events.length;
+    const before = state.decoded;
     const { watch } = this.#program.runtime;
     watch.at(before);
-    input.decode(segment, (event) => watch.at(events.push(event)));
+    input.decode(segment, (event) => {
+      take(event);
+      watch.at(++state.decoded);
+    });
     if (!input.isStateful) return undefined;
-    const exits = heldBefore && events.length > before;
+    const exits = heldBefore && state.decoded > before;
     const holds = input.holds(segment.stream);
     return exits || holds ? { segment: segment.ordinal, exits, holds } : undefined;
+  }
+
+  /** Each event goes its whole way before the next one is decoded: it is still in the processor's caches, and dies young. */
+  #runStraight(bytes: Buffer, run: (event: Event) => void, state: JobState): ComputeResult {
+    const started = performance.now();
+    try {
+      this.#decode(bytes, state, (event) => {
+        this.#pass(run, event);
+        this.#route(event);
+      });
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+    return this.#finish(state, started);
   }
 
   #run(events: Event[], from: number, state: JobState): ComputeResult | Promise<ComputeResult> {
@@ -111,23 +133,24 @@ export class Processor {
       }
       current = passed;
     }
-    this.#route(current);
-    const payloads = this.#writers.filter((writer) => !writer.isEmpty).map((writer) => writer.finish());
-    this.#suspend(state, started);
-    return this.#result(state, payloads);
+    for (const event of current) this.#route(event);
+    return this.#finish(state, started);
   }
 
   #each(run: (event: Event) => void, events: readonly Event[]): void {
     const { watch } = this.#program.runtime;
     for (let at = 0; at < events.length; at++) {
-      const event = events[at]!;
-      if (event.$cancelled) continue;
       watch.at(at);
-      try {
-        run(event);
-      } catch (error) {
-        this.#lose(event, error);
-      }
+      this.#pass(run, events[at]!);
+    }
+  }
+
+  #pass(run: (event: Event) => void, event: Event): void {
+    if (event.$cancelled) return;
+    try {
+      run(event);
+    } catch (error) {
+      this.#lose(event, error);
     }
   }
 
@@ -145,14 +168,12 @@ export class Processor {
     return passed instanceof Promise ? passed.then(flushed) : flushed(passed);
   }
 
-  #route(events: readonly Event[]): void {
-    for (const event of events) {
-      if (event.$cancelled) continue;
-      try {
-        this.#program.route(event);
-      } catch (error) {
-        this.#lose(event, error);
-      }
+  #route(event: Event): void {
+    if (event.$cancelled) return;
+    try {
+      this.#program.route(event);
+    } catch (error) {
+      this.#lose(event, error);
     }
   }
 
@@ -184,6 +205,19 @@ export class Processor {
     this.#program.runtime.counts[vertex * COUNTS_PER_VERTEX + COUNT[what]]!++;
   }
 
+  #finish(state: JobState, started: number): ComputeResult {
+    const payloads = this.#writers.filter((writer) => !writer.isEmpty).map((writer) => writer.finish());
+    this.#suspend(state, started);
+    return this.#result(state, payloads);
+  }
+
+  /** Gives up what a block that cannot be read has brought so far. */
+  #forget(): void {
+    for (const writer of this.#writers) writer.clear();
+    this.#program.runtime.counts.fill(0);
+    this.#program.runtime.watch.leave();
+  }
+
   #resume(state: JobState): void {
     this.#state = state;
     this.#program.runtime.ascii = state.ascii;
@@ -203,6 +237,17 @@ export class Processor {
     const { call, carries, counts, decoded, failures, busyMs } = state;
     return { job: call.job, payloads, carries, counts, events: decoded, failures: failures.take(), busyMs };
   }
+}
+
+/** Every event passes one stage, or none: nothing is done to the events of a block together. */
+function straightRun(steps: readonly Step[]): ((event: Event) => void) | undefined {
+  const [step, ...more] = steps;
+  if (step === undefined) return () => {};
+  return step.kind === "each" && more.length === 0 ? step.run : undefined;
+}
+
+function isAsciiSegment({ flags, records }: SegmentView): boolean {
+  return (flags & FLAG.unicodeValues) === 0 && isAscii(records);
 }
 
 type StateParts = Partial<Pick<JobState, "flush" | "isGuarded"> & Pick<CallState, "timedOut">>;

@@ -1,10 +1,10 @@
-import { buildProgram } from "../compiler/program.ts";
-import type { ProgramForm } from "../compiler/program.ts";
+import { buildProgram } from "./program.ts";
+import type { ProgramForm } from "./program.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { CallWatch } from "./call-watch.ts";
+import type { CallWatch } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { Processor } from "./processor.ts";
 

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { makeFileReader } from "../compiler/file-reader.ts";
-import type { PluginMap } from "../registry/plugin-map.ts";
+import type { PluginMap } from "../plugin/plugin-map.ts";
 import { Registry } from "../registry/registry.ts";
 import { loadStrangers } from "../registry/strangers.ts";
-import { CallWatch } from "./call-watch.ts";
+import { CallWatch } from "../compiler/call-watch.ts";
 import type { ComputeResult } from "./compute.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
 import { portLogger } from "./port-logger.ts";
@@ -15,7 +15,7 @@ const port = parentPort!;
 
 const { plugins } = (await import(start.pluginsUrl)) as { readonly plugins: PluginMap };
 const programs = new Programs({
-  registry: new Registry(plugins, await loadStrangers(start.pluginFolders)),
+  registry: new Registry(plugins, await loadStrangers(start.pluginFolders, plugins)),
   files: makeFileReader(start.packageRoot),
   logger: portLogger(post),
   watch: new CallWatch(new Int32Array(start.cells)),

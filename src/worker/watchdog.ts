@@ -1,5 +1,5 @@
-import { CELL } from "./call-watch.ts";
-import type { TimedOutCall } from "./call-watch.ts";
+import { CELL } from "../compiler/call-watch.ts";
+import type { TimedOutCall } from "../compiler/call-watch.ts";
 
 /** A call that has taken longer than its vertex allows. */
 export interface OverdueCall extends TimedOutCall {

@@ -2,7 +2,7 @@ import { asyncProperty, check } from "fast-check";
 import type { RunDetails } from "fast-check";
 import { expect } from "vitest";
 import { plugins } from "../../plugins/index.ts";
-import type { ProgramForm } from "../../src/compiler/program.ts";
+import type { ProgramForm } from "../../src/worker/program.ts";
 import { makeFileReader } from "../../src/compiler/file-reader.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { batchFilter, filterSection, sectionEvents } from "./random-section.ts";

@@ -1,4 +1,5 @@
 import { createSocket } from "node:dgram";
+import type { RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 
 /** What a DNS server of a test answers to one question. */
@@ -24,22 +25,25 @@ const TYPES: ReadonlyMap<number, DnsType> = new Map([
 
 const HEADER_LENGTH = 12;
 
-/** Starts a server on the loopback interface that answers over UDP as the function says. */
-export async function startDnsServer(answer: (name: string, type: DnsType) => DnsReply): Promise<DnsServer> {
+/** Starts a server on the loopback interface that answers over UDP as the function says, when it says so. */
+export async function startDnsServer(answer: (name: string, type: DnsType) => DnsReply | Promise<DnsReply>): Promise<DnsServer> {
   const questions: string[] = [];
-  const socket = createSocket("udp4", (request, { address, port }) => {
+  let isOpen = true;
+  const reply = async (request: Buffer, { address, port }: RemoteInfo): Promise<void> => {
     const { name, code } = readQuestion(request);
     const type = TYPES.get(code) ?? "A";
     questions.push(`${type} ${name}`);
-    const response = respond(request, answer(name, type), code);
-    if (response !== undefined) socket.send(response, port, address);
-  });
+    const response = respond(request, await answer(name, type), code);
+    if (response !== undefined && isOpen) socket.send(response, port, address);
+  };
+  const socket = createSocket("udp4", (request, peer) => void reply(request, peer));
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
   return {
     address: `127.0.0.1:${socket.address().port}`,
     questions,
     async close() {
+      isOpen = false;
       socket.close();
       await once(socket, "close");
     },

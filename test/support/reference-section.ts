@@ -1,8 +1,8 @@
-import { createFilters } from "../../src/compiler/create-plugins.ts";
+import { createFilters } from "../../src/worker/create-plugins.ts";
 import type { FilterAtWork } from "../../src/compiler/generate/runtime.ts";
 import type { ArmPlan, PipelinePlan, StatementPlan } from "../../src/compiler/plan.ts";
 import type { FileReader } from "../../src/compiler/compute-context.ts";
-import type { Definitions } from "../../src/compiler/definitions.ts";
+import type { Definitions } from "../../src/registry/definitions.ts";
 import type { Condition, Operand } from "../../src/config/ast.ts";
 import { compileAccessor } from "../../src/event/accessor.ts";
 import type { Event } from "../../src/event/event.ts";

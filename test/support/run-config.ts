@@ -10,11 +10,11 @@ import type { CheckResult, PipelineSpec } from "../../src/agent/agent.ts";
 import type { CompileTools } from "../../src/compiler/compile.ts";
 import { makeFileReader } from "../../src/compiler/file-reader.ts";
 import type { EcsMode, LogData, Logger } from "../../src/plugin/context.ts";
-import type { Definition } from "../../src/registry/plugin-map.ts";
+import type { Definition } from "../../src/plugin/plugin-map.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
-import type { ProgramForm } from "../../src/compiler/program.ts";
+import type { ProgramForm } from "../../src/worker/program.ts";
 
 /** The folder of the package. */
 export const packageRoot = path.resolve(import.meta.dirname, "../..");
@@ -45,6 +45,8 @@ export interface RunningConfig {
   readonly agent: Agent;
   /** What was written to standard output so far. */
   output(): Buffer;
+  /** Writes to standard input, which must be kept open. */
+  write(input: string | Uint8Array): void;
   readonly log: readonly LogLine[];
   readonly dataPath: string;
   /** Stops the pipeline and waits for everything to be delivered. */
@@ -120,6 +122,7 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     log,
     dataPath,
     output: () => Buffer.concat(chunks),
+    write: (input) => void stdin.write(input),
     async stop() {
       await agent.stop();
       await rm(dataPath, { recursive: true, force: true });

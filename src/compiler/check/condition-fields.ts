@@ -1,4 +1,4 @@
-import type { Condition, Operand } from "../../config/ast.ts";
+import type { Condition, Operand, RegexpOperand } from "../../config/ast.ts";
 
 /** The fields a condition reads. */
 export function fieldsOfCondition(condition: Condition): string[] {
@@ -6,10 +6,10 @@ export function fieldsOfCondition(condition: Condition): string[] {
 }
 
 /** The patterns a condition matches with. */
-export function patternsOfCondition(condition: Condition): string[] {
+export function patternsOfCondition(condition: Condition): RegexpOperand[] {
   switch (condition.kind) {
     case "match":
-      return [condition.pattern.source];
+      return [condition.pattern];
     case "not":
       return patternsOfCondition(condition.condition);
     case "compare":

@@ -1,5 +1,6 @@
 import type { CodecDefinition } from "../../plugin/codec.ts";
-import type { TailraceError } from "../../errors.ts";
+import type { Condition } from "../../config/ast.ts";
+import type { ErrorDetails, SourceLocation, TailraceError } from "../../errors.ts";
 import { makeLayout } from "../../event/layout.ts";
 import { parseTemplate } from "../../event/template.ts";
 import { parseFieldReference } from "../../event/field-reference.ts";
@@ -9,8 +10,10 @@ import type { CompileTools } from "../compile.ts";
 import { makeComputeContext } from "../compute-context.ts";
 import { compileDecorations } from "../decoration.ts";
 import type { PlanDraft } from "../draft.ts";
-import { advice, codecCannot, pluginNotCreated } from "../errors.ts";
+import { advice, codecCannot } from "../errors.ts";
 import { CONDITION_TIMEOUT_MS } from "../generate/program-code.ts";
+import { placeError, placeOf, textsOfPatterns, textsOfPlugin } from "../place-error.ts";
+import type { TextOf } from "../place-error.ts";
 import type { CodecChoice } from "../../plugin/options.ts";
 import type { PipelinePlan, VertexPlan } from "../plan.ts";
 import { fieldsOfCondition, patternsOfCondition } from "./condition-fields.ts";
@@ -27,11 +30,10 @@ export interface CreationCheck {
  * unknown grok pattern, a bad date format). Along the way it learns which fields the configuration mentions and how long
  * calls may take.
  */
-export function checkCreation(draft: PlanDraft, tools: CompileTools): CreationCheck {
-  const trial = new Trial(draft, tools);
+export function checkCreation(draft: PlanDraft, tools: CompileTools, textOf: TextOf): CreationCheck {
+  const trial = new Trial(draft, tools, textOf);
   const vertices = draft.plan.vertices.map((vertex, number) => trial.vertex(vertex, number));
-  for (const { vertex, condition } of draft.conditions)
-    trial.condition(vertex, fieldsOfCondition(condition), patternsOfCondition(condition));
+  for (const { vertex, condition } of draft.conditions) trial.condition(vertex, condition);
   const plan = { ...draft.plan, vertices, fieldNames: [...trial.names] };
   return {
     plan: { ...plan, isVerbatim: trial.isVerbatim && ASCII.test(JSON.stringify(plan)) },
@@ -50,27 +52,32 @@ class Trial {
   isVerbatim = true;
   readonly #draft: PlanDraft;
   readonly #tools: CompileTools;
+  readonly #textOf: TextOf;
   readonly #layout = makeLayout();
 
-  constructor(draft: PlanDraft, tools: CompileTools) {
+  constructor(draft: PlanDraft, tools: CompileTools, textOf: TextOf) {
     this.#draft = draft;
     this.#tools = tools;
+    this.#textOf = textOf;
   }
 
   vertex(vertex: VertexPlan, number: number): VertexPlan {
+    if (this.#draft.broken.has(number)) return vertex;
     const context = this.#context(vertex, number);
+    const plugin = this.#draft.plugins.get(number);
     let timeoutMs = 0;
-    this.#attempt(vertex, number, () => {
+    this.#attempt(number, plugin === undefined ? [] : textsOfPlugin(plugin), () => {
       timeoutMs = this.#create(vertex, number, context);
       compileDecorations(vertex.decorations, context);
     });
     return { ...vertex, timeoutMs };
   }
 
-  condition(vertex: number, fields: readonly string[], patterns: readonly string[]): void {
-    this.#attempt(this.#draft.plan.vertices[vertex]!, vertex, () => {
-      for (const field of fields) this.#mention(field);
-      for (const pattern of patterns) compileRegex(pattern, { dotAll: false });
+  condition(vertex: number, condition: Condition): void {
+    const patterns = patternsOfCondition(condition);
+    this.#attempt(vertex, textsOfPatterns(patterns), () => {
+      for (const field of fieldsOfCondition(condition)) this.#mention(field);
+      for (const { source } of patterns) compileRegex(source, { dotAll: false });
     });
   }
 
@@ -143,11 +150,14 @@ class Trial {
     if (!metadata && path[0] !== undefined) this.names.add(path[0]);
   }
 
-  #attempt(vertex: VertexPlan, number: number, run: () => void): void {
+  /** @param values the texts of the configuration that an error may be about */
+  #attempt(number: number, values: ReturnType<typeof textsOfPlugin>, run: () => void): void {
+    const { plan, locations } = this.#draft;
     try {
       run();
     } catch (error) {
-      this.problems.push(pluginNotCreated(vertex, this.#draft.locations[number]!, error));
+      const place = (about: ErrorDetails["about"]): SourceLocation => placeOf(about, values, locations[number]!, this.#textOf);
+      this.problems.push(placeError(error, plan.vertices[number]!, place));
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Event } from "../../event/event.ts";
 import type { Filter } from "../../plugin/filter.ts";
 import type { RecordEncoder } from "../../plugin/output.ts";
-import { CallWatch } from "../../worker/call-watch.ts";
+import { CallWatch } from "../call-watch.ts";
 import type { Decorate } from "../decoration.ts";
 import { COUNTS_PER_VERTEX } from "./counts.ts";
 

@@ -2,16 +2,16 @@ import type { Event } from "../event/event.ts";
 import { makeLayout } from "../event/layout.ts";
 import type { EventLayout } from "../event/layout.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { CallWatch } from "../worker/call-watch.ts";
+import type { CallWatch } from "../compiler/call-watch.ts";
 import { createFilters, createInputs, createOutputs } from "./create-plugins.ts";
-import type { Definitions } from "./definitions.ts";
-import type { FileReader } from "./compute-context.ts";
-import { makeRuntime } from "./generate/runtime.ts";
-import type { OutputAtWork, Runtime, Step } from "./generate/runtime.ts";
-import { countArms } from "./generate/section-code.ts";
-import { writeProgram } from "./generate/program-code.ts";
+import type { Definitions } from "../registry/definitions.ts";
+import type { FileReader } from "../compiler/compute-context.ts";
+import { makeRuntime } from "../compiler/generate/runtime.ts";
+import type { OutputAtWork, Runtime, Step } from "../compiler/generate/runtime.ts";
+import { countArms } from "../compiler/generate/section-code.ts";
+import { writeProgram } from "../compiler/generate/program-code.ts";
 import type { InputProgram } from "./input-program.ts";
-import type { PipelinePlan } from "./plan.ts";
+import type { PipelinePlan } from "../compiler/plan.ts";
 
 /** A plan made runnable in one thread: decoders, the generated filter section, the encoders of the outputs. */
 export interface Program {

@@ -2,14 +2,14 @@ import type { EventLayout } from "../event/layout.ts";
 import type { Decoder, Encoder } from "../plugin/codec.ts";
 import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
-import { makeComputeContext } from "./compute-context.ts";
-import type { FileReader } from "./compute-context.ts";
-import { compileDecorations } from "./decoration.ts";
-import type { Definitions } from "./definitions.ts";
-import { codecCannot } from "./errors.ts";
-import type { FilterAtWork, OutputAtWork } from "./generate/runtime.ts";
+import { makeComputeContext } from "../compiler/compute-context.ts";
+import type { FileReader } from "../compiler/compute-context.ts";
+import { compileDecorations } from "../compiler/decoration.ts";
+import type { Definitions } from "../registry/definitions.ts";
+import { codecCannot } from "../compiler/errors.ts";
+import type { FilterAtWork, OutputAtWork } from "../compiler/generate/runtime.ts";
 import { InputProgram } from "./input-program.ts";
-import type { InputPlan, PipelinePlan, VertexPlan } from "./plan.ts";
+import type { InputPlan, PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 
 /** What the plugins of a plan are created with. */
 export interface Creation {

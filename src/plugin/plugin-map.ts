@@ -1,8 +1,7 @@
-import type { CodecDefinition } from "../plugin/codec.ts";
-import type { FilterDefinition } from "../plugin/filter.ts";
-import type { InputDefinition } from "../plugin/input.ts";
-import type { OutputDefinition } from "../plugin/output.ts";
-import type { CompiledSchema } from "./validate.ts";
+import type { CodecDefinition } from "./codec.ts";
+import type { FilterDefinition } from "./filter.ts";
+import type { InputDefinition } from "./input.ts";
+import type { OutputDefinition } from "./output.ts";
 
 export type PluginKind = "input" | "filter" | "output" | "codec";
 
@@ -18,9 +17,6 @@ export interface PluginMap {
   readonly outputs: Readonly<Record<string, LoadPlugin>>;
   readonly codecs: Readonly<Record<string, LoadPlugin>>;
 }
-
-/** What loads the compiled schema of a plugin's options, by kind and name (`filter grok`). Made when the package is built. */
-export type SchemaMap = Readonly<Record<string, () => Promise<{ readonly default: CompiledSchema }>>>;
 
 /** Where Tailrace stands on a plugin that Logstash bundles. */
 export type Coverage =

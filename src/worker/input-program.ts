@@ -9,11 +9,11 @@ import type { FieldValue } from "../event/value.ts";
 import type { Decoder, DecodeSource } from "../plugin/codec.ts";
 import type { ComputeContext } from "../plugin/context.ts";
 import type { SourceField } from "../plugin/input.ts";
-import { compileDecorations } from "./decoration.ts";
-import type { Decorations } from "./decoration.ts";
-import type { InputPlan } from "./plan.ts";
-import { compileSourceFields } from "./source-fields.ts";
-import type { SetSourceFields } from "./source-fields.ts";
+import { compileDecorations } from "../compiler/decoration.ts";
+import type { Decorations } from "../compiler/decoration.ts";
+import type { InputPlan } from "../compiler/plan.ts";
+import { compileSourceFields } from "../compiler/source-fields.ts";
+import type { SetSourceFields } from "../compiler/source-fields.ts";
 
 export type EmitEvent = (event: Event) => void;
 

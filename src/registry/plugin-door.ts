@@ -1,0 +1,41 @@
+import * as nodeModule from "node:module";
+import path from "node:path";
+
+/** What a stranger's plugin imports. It means the code that runs, wherever the plugin's file stands. */
+const DOOR = "tailrace/plugin";
+
+/** The plugin API of this package, built or as source. */
+const target = new URL(`../plugin/index${path.extname(import.meta.url)}`, import.meta.url).href;
+
+interface Resolved {
+  readonly url: string;
+  readonly shortCircuit?: boolean;
+}
+
+interface SynchronousHooks {
+  /** Node 22.15 and later. */
+  readonly registerHooks?: (hooks: {
+    resolve(specifier: string, context: unknown, next: (specifier: string, context: unknown) => Resolved): Resolved;
+  }) => void;
+}
+
+/** The same for Node 20, where such hooks run in a thread of their own. */
+const ASYNCHRONOUS_HOOK = `
+export const resolve = (specifier, context, next) =>
+  specifier === ${JSON.stringify(DOOR)} ? { url: ${JSON.stringify(target)}, shortCircuit: true } : next(specifier, context);
+`;
+
+/**
+ * Lets files outside the package import `tailrace/plugin` without having Tailrace installed beside them. To be called once
+ * in each thread that loads plugins from outside.
+ */
+export function openPluginDoor(): void {
+  const { registerHooks } = nodeModule as SynchronousHooks;
+  if (registerHooks === undefined) {
+    nodeModule.register(`data:text/javascript,${encodeURIComponent(ASYNCHRONOUS_HOOK)}`);
+    return;
+  }
+  registerHooks({
+    resolve: (specifier, context, next) => (specifier === DOOR ? { url: target, shortCircuit: true } : next(specifier, context)),
+  });
+}
