@@ -1,10 +1,16 @@
-import type { CoverageTable, PluginMap, SchemaMap } from "../registry/plugin-map.ts";
+import path from "node:path";
+import type { CoverageTable, PluginMap } from "../plugin/plugin-map.ts";
+import { loadModule } from "../registry/load-module.ts";
+import type { SchemaMap } from "../registry/validate.ts";
+
+/** `.cjs` in the joined files; `.ts` when the sources themselves run, as they do in tests. */
+const extension = path.extname(import.meta.url);
 
 /** Where worker threads import the plugin map from. Only the command line knows where the plugins stand. */
-export const pluginsUrl = new URL("../../plugins/index.js", import.meta.url).href;
+export const pluginsUrl = new URL(`../../plugins/index${extension}`, import.meta.url).href;
 
-const coverageUrl = new URL("../../plugins/coverage.js", import.meta.url).href;
-const schemasUrl = new URL("../../plugins/schemas.generated.js", import.meta.url).href;
+const coverageUrl = new URL(`../../plugins/coverage${extension}`, import.meta.url).href;
+const schemasUrl = new URL(`../../plugins/schemas.generated${extension}`, import.meta.url).href;
 
 export interface PluginModules {
   readonly plugins: PluginMap;
@@ -12,11 +18,15 @@ export interface PluginModules {
   readonly schemas: SchemaMap;
 }
 
-/** The plugin map and what the build made beside it (src/build/finish.ts). */
+/** The plugin map and what the build made beside it (src/build/finish.ts); without a build schemas are compiled when needed. */
 export async function loadPluginModules(): Promise<PluginModules> {
-  const [map, table, compiled] = await Promise.all([import(pluginsUrl), import(coverageUrl), import(schemasUrl)]);
+  const compiled = extension === ".ts" ? { schemas: {} } : loadModule(schemasUrl);
+  const [map, table, { schemas }] = await Promise.all([
+    loadModule(pluginsUrl),
+    loadModule(coverageUrl),
+    compiled as Promise<{ schemas: SchemaMap }>,
+  ]);
   const { plugins } = map as { readonly plugins: PluginMap };
   const { coverage } = table as { readonly coverage: CoverageTable };
-  const { schemas } = compiled as { readonly schemas: SchemaMap };
   return { plugins, coverage, schemas };
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Logger } from "../plugin/context.ts";
@@ -39,6 +40,8 @@ interface Waiting {
 export function makeThread(options: ThreadOptions): ComputeWorker {
   return new ThreadWorker(options);
 }
+
+const THREAD = new URL(`../worker/thread${path.extname(import.meta.url)}`, import.meta.url);
 
 class ThreadWorker implements ComputeWorker {
   readonly cells: Int32Array;
@@ -89,7 +92,7 @@ class ThreadWorker implements ComputeWorker {
 
   #start(): Worker {
     const { start, heapMb } = this.#options;
-    const thread = new Worker(new URL("../worker/thread.js", import.meta.url), {
+    const thread = new Worker(THREAD, {
       workerData: { ...start, cells: this.#memory } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });

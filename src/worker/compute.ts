@@ -15,6 +15,8 @@ export interface ComputeJob {
   readonly timedOut: readonly TimedOutCall[];
   /** True: calls under a time limit are interrupted in place instead of being watched. */
   readonly isGuarded: boolean;
+  /** Memory that payloads may be written into. */
+  readonly spare: readonly SharedArrayBuffer[];
 }
 
 /** What filters keep is to be flushed; there are no bytes. */
@@ -29,7 +31,7 @@ export interface FlushJob {
 export interface ComputeResult {
   readonly job: number;
   /** The payloads' bytes, src/flow/payload.ts. */
-  readonly payloads: readonly ArrayBuffer[];
+  readonly payloads: readonly SharedArrayBuffer[];
   readonly carries: readonly CarryStep[];
   /** By vertex, compiler/generate/counts.ts. */
   readonly counts: Int32Array;

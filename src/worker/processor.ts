@@ -7,6 +7,7 @@ import { Timestamp } from "../event/timestamp.ts";
 import { FLAG, segmentsOf } from "../flow/block.ts";
 import type { SegmentView } from "../flow/block.ts";
 import type { CarryStep } from "../flow/ledger.ts";
+import { PayloadMemory } from "../flow/payload-memory.ts";
 import { PayloadWriter } from "../flow/payload-writer.ts";
 import type { CallState } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
@@ -33,6 +34,7 @@ export type Send = (output: OutputAtWork, event: Event) => void;
 export class Processor {
   readonly #program: Program;
   readonly #writers: readonly PayloadWriter[];
+  readonly #memory = new PayloadMemory();
   /** The filter section of one event, when no step gathers the events of a block; else undefined. */
   readonly #straight: ((event: Event) => void) | undefined;
   #state: JobState = newState(0, 0);
@@ -54,6 +56,7 @@ export class Processor {
     const started = performance.now();
     this.#resume(state);
     const bytes = Buffer.from(job.memory, 0, job.length);
+    for (const memory of job.spare) this.#memory.give(memory);
     if (job.mode === "compute" && this.#straight !== undefined) return this.#runStraight(bytes, this.#straight, state);
     const events: Event[] = [];
     this.#decode(bytes, state, (event) => void events.push(event));
@@ -206,7 +209,7 @@ export class Processor {
   }
 
   #finish(state: JobState, started: number): ComputeResult {
-    const payloads = this.#writers.filter((writer) => !writer.isEmpty).map((writer) => writer.finish());
+    const payloads = this.#writers.filter((writer) => !writer.isEmpty).map((writer) => writer.finish(this.#memory));
     this.#suspend(state, started);
     return this.#result(state, payloads);
   }
@@ -233,7 +236,7 @@ export class Processor {
     state.busyMs += performance.now() - started;
   }
 
-  #result(state: JobState, payloads: ArrayBuffer[]): ComputeResult {
+  #result(state: JobState, payloads: readonly SharedArrayBuffer[]): ComputeResult {
     const { call, carries, counts, decoded, failures, busyMs } = state;
     return { job: call.job, payloads, carries, counts, events: decoded, failures: failures.take(), busyMs };
   }

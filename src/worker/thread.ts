@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { makeFileReader } from "../compiler/file-reader.ts";
 import type { PluginMap } from "../plugin/plugin-map.ts";
+import { loadModule } from "../registry/load-module.ts";
 import { Registry } from "../registry/registry.ts";
 import { loadStrangers } from "../registry/strangers.ts";
 import { CallWatch } from "../compiler/call-watch.ts";
@@ -13,19 +14,23 @@ import { Programs } from "./programs.ts";
 const start = workerData as WorkerStart;
 const port = parentPort!;
 
-const { plugins } = (await import(start.pluginsUrl)) as { readonly plugins: PluginMap };
-const programs = new Programs({
-  registry: new Registry(plugins, await loadStrangers(start.pluginFolders, plugins)),
-  files: makeFileReader(start.packageRoot),
-  logger: portLogger(post),
-  watch: new CallWatch(new Int32Array(start.cells)),
-});
+void serve();
 
-port.on("message", (message: ToWorker) => {
-  void receive(message);
-});
+/** Messages that come before it is ready wait in the port. */
+async function serve(): Promise<void> {
+  const { plugins } = (await loadModule(start.pluginsUrl)) as { readonly plugins: PluginMap };
+  const programs = new Programs({
+    registry: new Registry(plugins, await loadStrangers(start.pluginFolders, plugins)),
+    files: makeFileReader(start.packageRoot),
+    logger: portLogger(post),
+    watch: new CallWatch(new Int32Array(start.cells)),
+  });
+  port.on("message", (message: ToWorker) => {
+    void receive(programs, message);
+  });
+}
 
-async function receive(message: ToWorker): Promise<void> {
+async function receive(programs: Programs, message: ToWorker): Promise<void> {
   switch (message.kind) {
     case "program":
       return programs.add(message.key, message.plan);
@@ -45,7 +50,7 @@ async function receive(message: ToWorker): Promise<void> {
 async function answer(job: number, computing: Promise<ComputeResult>): Promise<void> {
   try {
     const result = await computing;
-    port.postMessage({ kind: "done", result } satisfies FromWorker, [...result.payloads]);
+    post({ kind: "done", result });
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     post({ kind: "failed", job, message, stack });
