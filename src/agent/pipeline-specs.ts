@@ -7,7 +7,7 @@ import { TailraceError } from "../errors.ts";
 import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { PipelineSpec } from "./agent.ts";
-import { noConfiguration, orderedNeedsOneWorker, persistedQueueNotYet } from "./errors.ts";
+import { noConfiguration, orderedNeedsOneWorker, persistedQueueNotYet, pipelineWithoutConfiguration } from "./errors.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
 
@@ -43,7 +43,7 @@ interface LoadedSpec {
 
 async function loadSpec(settings: SettingValues, tools: SpecTools, count: number): Promise<LoadedSpec> {
   const id = textSetting(settings, "pipeline.id") ?? "main";
-  const sources = await loadConfiguration(settings, tools);
+  const sources = await loadConfiguration(id, settings, tools);
   try {
     return { sources, spec: sources.problems.length > 0 ? undefined : makeSpec({ settings, sources, tools, count, id }) };
   } catch (error) {
@@ -52,13 +52,19 @@ async function loadSpec(settings: SettingValues, tools: SpecTools, count: number
   }
 }
 
-function loadConfiguration(settings: SettingValues, { reader }: SpecTools): Promise<LoadedSources> | LoadedSources {
+function loadConfiguration(id: string, settings: SettingValues, { reader }: SpecTools): Promise<LoadedSources> | LoadedSources {
   const text = textSetting(settings, "config.string");
   if (text !== undefined) return loadConfigString(text);
   const path = textSetting(settings, "path.config");
-  if (path === undefined) return { sources: [], problems: [noConfiguration()], warnings: [] };
+  if (path === undefined) return { sources: [], problems: [settings.has("pipeline.id") ? pipelineWithoutConfiguration(id) : noConfiguration()], warnings: [] };
   return loadSources(path, reader);
 }
+
+/**
+ * More in memory helps nobody: the workers have half a second of work in it, and what waits longer waits as well in the
+ * kernel's buffers, at the sender, where its loss would be noticed.
+ */
+const MOST_WAITING_BYTES = 16 * 2 ** 20;
 
 interface SpecParts {
   readonly id: string;
@@ -86,8 +92,9 @@ function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineS
       workers,
       batchSize: numberSetting(settings, "pipeline.batch.size"),
       batchDelayMs: numberSetting(settings, "pipeline.batch.delay"),
-      queueBytes: Math.floor(share / 4),
-      laneBytes: Math.floor(share / 8),
+      queueBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 4)),
+      carryBytes: Math.floor(share / 4),
+      laneBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 8)),
     },
   };
 }

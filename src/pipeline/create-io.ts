@@ -2,6 +2,7 @@ import { FALLBACK_MAX_RECORD_BYTES } from "./limits.ts";
 import type { Intake, Input } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
 import type { BlockSink } from "./block-sink.ts";
+import { CarryBudget } from "./carry-budget.ts";
 import { makeIntake } from "./intake.ts";
 import type { PipelineParts } from "./pipeline.ts";
 
@@ -18,7 +19,8 @@ export interface InputAtWork {
 
 /** @param sink the pipeline's; asked for only when bytes come */
 export function createInputs(parts: PipelineParts, sink: () => BlockSink): InputAtWork[] {
-  const { plan, definitions, logger, clock, world } = parts;
+  const { plan, definitions, logger, clock, world, settings } = parts;
+  const carries = new CarryBudget(settings.carryBytes);
   return plan.inputs.map((entry, number) => {
     const vertex = plan.vertices[entry.vertex]!;
     const definition = definitions.input(vertex.name);
@@ -39,6 +41,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       input: number,
       framing,
       maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
+      carries,
       isStateful,
       autoFlushMs: codec.autoFlushMs?.(entry.codec.options),
       sink,

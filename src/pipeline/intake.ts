@@ -8,6 +8,7 @@ import { ReceiptCell } from "../flow/receipt.ts";
 import type { Framing } from "../plugin/codec.ts";
 import type { Clock, Intake, Receipt, Source, SourceValues, StreamIntake } from "../plugin/input.ts";
 import type { BlockSink } from "./block-sink.ts";
+import type { CarryBudget } from "./carry-budget.ts";
 import { openStream } from "./stream-intake.ts";
 
 /** A source with its values encoded. */
@@ -22,6 +23,7 @@ export interface IntakeOptions {
   /** How streams are cut; undefined: every read is a record. */
   readonly framing: Framing | undefined;
   readonly maxRecordBytes: number;
+  readonly carries: CarryBudget;
   /** The decoder keeps bytes of streams back: it is told of their ends and silences. */
   readonly isStateful: boolean;
   readonly autoFlushMs: number | undefined;

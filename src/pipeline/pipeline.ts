@@ -27,6 +27,8 @@ export interface PipelineSettings {
   readonly batchDelayMs: number;
   /** Bytes in blocks that are not settled. */
   readonly queueBytes: number;
+  /** Bytes of records that have not ended yet, in all streams. */
+  readonly carryBytes: number;
   /** Payload bytes waiting at one output. */
   readonly laneBytes: number;
 }
@@ -164,7 +166,7 @@ export class Pipeline {
   }
 
   #makeLane(delivery: Delivery, lane: number, ledger: Ledger): Lane {
-    const { plan, settings, logger, clock } = this.#parts;
+    const { plan, settings, logger, clock, dispatcher } = this.#parts;
     return new Lane({
       id: plan.vertices[plan.lanes[lane]!]!.id,
       delivery,
@@ -174,6 +176,7 @@ export class Pipeline {
       budgetBytes: settings.laneBytes,
       batchRecords: settings.batchSize,
       batchBytes: BATCH_BYTES,
+      release: (memory) => dispatcher.payloadMemory.give(memory),
       onProgress: () => this.#progress(),
     });
   }

@@ -32,12 +32,17 @@ export class RecordCarry {
     return this.#length;
   }
 
+  /** The memory they take. */
+  get heldBytes(): number {
+    return this.#kept.length;
+  }
+
   /** Takes the next bytes; returns what can be given on now. */
   add(bytes: Uint8Array): Framed[] {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const framed =
       this.#framing.kind === "custom" ? this.#addCustom(this.#framing, chunk) : this.#addDelimited(this.#framing.delimiter, chunk);
-    return this.#length > this.#mostBytes ? [...framed, this.#refuse()] : framed;
+    return this.#length > this.#mostBytes ? [...framed, this.refuse()] : framed;
   }
 
   /** The stream ends: what waits is the last record. */
@@ -105,7 +110,8 @@ export class RecordCarry {
     this.#length = length;
   }
 
-  #refuse(): Framed {
+  /** Gives up the record that waits: returns its beginning, and throws the rest away. */
+  refuse(): Framed {
     const [record] = this.#take();
     this.#skipped = this.#framing.kind === "custom" ? NOTHING : tailOf(record!, this.#framing.delimiter);
     return { parts: [record!.subarray(0, OVERSIZE_HEAD)], isOversize: true };

@@ -2,6 +2,7 @@ import { FLAG } from "../flow/block.ts";
 import type { SegmentHead } from "../flow/block-builder.ts";
 import { ReceiptCell } from "../flow/receipt.ts";
 import type { Receipt, StreamIntake } from "../plugin/input.ts";
+import type { CarryHolder } from "./carry-budget.ts";
 import type { EncodedSource, IntakeOptions } from "./intake.ts";
 import { RecordCarry } from "./record-carry.ts";
 
@@ -38,7 +39,7 @@ class UnframedStream implements StreamIntake {
   }
 }
 
-class FramedStream implements StreamIntake {
+class FramedStream implements StreamIntake, CarryHolder {
   readonly #source: EncodedSource;
   readonly #options: IntakeOptions;
   readonly #carry: RecordCarry;
@@ -52,11 +53,22 @@ class FramedStream implements StreamIntake {
     this.#carry = carry;
   }
 
+  get heldBytes(): number {
+    return this.#carry.heldBytes;
+  }
+
+  giveUp(): void {
+    const cell = new ReceiptCell();
+    this.#give(this.#carry.refuse().parts, FLAG.oversize, cell);
+    cell.complete();
+  }
+
   write(bytes: Uint8Array, position?: Uint8Array): Receipt {
     const cell = new ReceiptCell();
     for (const { parts, isOversize } of this.#carry.add(bytes)) this.#give(parts, isOversize ? FLAG.oversize : 0, cell, position);
     if (this.#carry.length > 0) this.#carried.push(cell);
     else cell.complete();
+    this.#options.carries.note(this);
     this.#awaitSilence();
     return cell;
   }
@@ -67,6 +79,7 @@ class FramedStream implements StreamIntake {
     const { parts } = this.#carry.end();
     if (parts.length > 0 || this.#options.isStateful) this.#give(parts, FLAG.endOfStream, cell);
     cell.complete();
+    this.#options.carries.note(this);
     return cell;
   }
 

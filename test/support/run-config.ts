@@ -10,6 +10,7 @@ import type { CheckResult, PipelineSpec } from "../../src/agent/agent.ts";
 import type { CompileTools } from "../../src/compiler/compile.ts";
 import { makeFileReader } from "../../src/compiler/file-reader.ts";
 import type { EcsMode, LogData, Logger } from "../../src/plugin/context.ts";
+import type { Clock } from "../../src/plugin/input.ts";
 import type { Definition } from "../../src/plugin/plugin-map.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
@@ -26,12 +27,17 @@ export interface RunOptions {
   /** Standard input stays open behind `input`. */
   readonly keepsInputOpen?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another table of what Logstash has than the package's own. */
+  readonly coverage?: CoverageTable;
   /** Plugins beside the package's own. */
   readonly strangers?: readonly Definition[];
   readonly hostname?: string;
   readonly form?: ProgramForm;
   readonly isOrdered?: boolean;
   readonly supportEscapes?: boolean;
+  /** For records that have not ended, in all streams together. */
+  readonly carryBytes?: number;
+  readonly clock?: Clock;
 }
 
 export interface LogLine {
@@ -62,7 +68,7 @@ function makeTools(options: RunOptions, logger: Logger): CompileTools {
   const environment = options.environment ?? {};
   return {
     registry: new Registry(plugins, options.strangers ?? []),
-    coverage,
+    coverage: options.coverage ?? coverage,
     variables: { get: (name) => environment[name] },
     files: makeFileReader(packageRoot),
     fileExists: existsSync,
@@ -80,7 +86,14 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       escapeStyle: "none",
       isOrdered: options.isOrdered ?? true,
     },
-    settings: { workers: 1, batchSize: 125, batchDelayMs: 5, queueBytes: 64 << 20, laneBytes: 16 << 20 },
+    settings: {
+      workers: 1,
+      batchSize: 125,
+      batchDelayMs: 5,
+      queueBytes: 64 << 20,
+      carryBytes: options.carryBytes ?? 64 << 20,
+      laneBytes: 16 << 20,
+    },
   };
 }
 
@@ -89,7 +102,7 @@ export function checkConfig(config: string, options: RunOptions = {}): Promise<C
   return checkPipelines([specOf(config, options)], makeTools(options, memoryLogger([])));
 }
 
-/** Starts a configuration in this thread. @throws the first problem of the check */
+/** Starts a configuration in this thread. @throws the first problem of the check, or what kept an input or output from opening */
 export async function startConfig(config: string, options: RunOptions = {}): Promise<RunningConfig> {
   const log: LogLine[] = [];
   const logger = memoryLogger(log);
@@ -111,10 +124,13 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     workers: 1,
     makeWorker: () =>
       makeInlineWorker({ registry: tools.registry, files: tools.files, logger, ...(options.form ? { form: options.form } : {}) }),
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     world: { stdin, stdout, hostname: options.hostname ?? "test-host", dataPath },
   });
-  await agent.start([spec], plans);
+  await agent.start([spec], plans).catch(async (error: unknown) => {
+    await rm(dataPath, { recursive: true, force: true });
+    throw error;
+  });
   stdin.write(options.input ?? "");
   if (!options.keepsInputOpen) stdin.end();
   return {
