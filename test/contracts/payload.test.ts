@@ -5,6 +5,7 @@ import type { Event } from "../../src/event/event.ts";
 import { makeLayout } from "../../src/event/layout.ts";
 import { Timestamp } from "../../src/event/timestamp.ts";
 import { viewPayload } from "../../src/flow/payload.ts";
+import { PayloadMemory } from "../../src/flow/payload-memory.ts";
 import { PayloadWriter } from "../../src/flow/payload-writer.ts";
 
 const layout = makeLayout({ mentioned: ["n"] });
@@ -24,7 +25,7 @@ describe("a payload", () => {
     writer.add(eventOf(2), "", "ü");
     writer.add(eventOf(1), "x", "a");
 
-    const payload = viewPayload(writer.finish());
+    const payload = viewPayload(writer.finish(new PayloadMemory()));
 
     expect(payload.lane).toBe(4);
     expect(payload.recordCount).toBe(4);
@@ -44,7 +45,7 @@ describe("a payload", () => {
     writer.add(eventOf(0), "a", "");
     writer.add(eventOf(1), "b", "");
 
-    expect([...viewPayload(writer.finish(), [5, 9]).shares]).toEqual([5, 1, 9, 1]);
+    expect([...viewPayload(writer.finish(new PayloadMemory()), [5, 9]).shares]).toEqual([5, 1, 9, 1]);
   });
 
   test("carries the events themselves where the output takes events", () => {
@@ -52,7 +53,7 @@ describe("a payload", () => {
     writer.add(eventOf(0, 1), "a", "");
     writer.add(eventOf(0, 2), "b", "");
 
-    const reader = new ByteReader(viewPayload(writer.finish()).events);
+    const reader = new ByteReader(viewPayload(writer.finish(new PayloadMemory())).events);
     const events = [decodeEvent(reader, layout), decodeEvent(reader, layout)];
 
     expect(events.map((event) => event.get("n"))).toEqual([1, 2]);
@@ -62,10 +63,10 @@ describe("a payload", () => {
   test("is empty again after it was taken", () => {
     const writer = new PayloadWriter(0, false);
     for (let n = 0; n < 3_000; n++) writer.add(eventOf(n % 2), String(n), "");
-    const first = viewPayload(writer.finish());
+    const first = viewPayload(writer.finish(new PayloadMemory()));
     writer.add(eventOf(0), "z", "");
 
-    const second = viewPayload(writer.finish());
+    const second = viewPayload(writer.finish(new PayloadMemory()));
 
     expect(first.recordCount).toBe(3_000);
     expect(first.record(2_999).toString()).toBe("2999");

@@ -5,6 +5,8 @@ import { makeLayout } from "../../event/layout.ts";
 import { parseTemplate } from "../../event/template.ts";
 import { parseFieldReference } from "../../event/field-reference.ts";
 import type { ComputeContext } from "../../plugin/context.ts";
+import { compileJavaTime } from "../../time/java-time.ts";
+import { compileJoda } from "../../time/joda.ts";
 import { compileRegex } from "../../regex/regex.ts";
 import type { CompileTools } from "../compile.ts";
 import { makeComputeContext } from "../compute-context.ts";
@@ -36,13 +38,20 @@ export function checkCreation(draft: PlanDraft, tools: CompileTools, textOf: Tex
   for (const { vertex, condition } of draft.conditions) trial.condition(vertex, condition);
   const plan = { ...draft.plan, vertices, fieldNames: [...trial.names] };
   return {
-    plan: { ...plan, isVerbatim: trial.isVerbatim && ASCII.test(JSON.stringify(plan)) },
+    plan: { ...plan, isVerbatim: trial.isVerbatim && ASCII.test(JSON.stringify(plan, withoutBigInts)) },
     problems: trial.problems,
     warnings: trial.warnings,
   };
 }
 
+/** Long integers among the options, which JSON has no form for. */
+function withoutBigInts(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? undefined : value;
+}
+
 const ASCII = /^[\0-\x7f]*$/;
+
+type Texts = ReturnType<typeof textsOfPlugin>;
 
 class Trial {
   readonly names = new Set<string>();
@@ -63,10 +72,11 @@ class Trial {
 
   vertex(vertex: VertexPlan, number: number): VertexPlan {
     if (this.#draft.broken.has(number)) return vertex;
-    const context = this.#context(vertex, number);
     const plugin = this.#draft.plugins.get(number);
+    const texts = plugin === undefined ? [] : textsOfPlugin(plugin);
+    const context = this.#context(vertex, number, texts);
     let timeoutMs = 0;
-    this.#attempt(number, plugin === undefined ? [] : textsOfPlugin(plugin), () => {
+    this.#attempt(number, texts, () => {
       timeoutMs = this.#create(vertex, number, context);
       compileDecorations(vertex.decorations, context);
     });
@@ -88,7 +98,7 @@ class Trial {
     if (vertex.kind === "filter") return registry.filter(vertex.name).create(vertex.options, context).limit?.timeoutMs ?? 0;
     if (vertex.kind === "output") {
       const codec = this.#codec(vertex.codec!);
-      const encoder = codec.encoder?.(vertex.codec!.options, context);
+      const encoder = codec.encoder?.(vertex.codec!.options, { ...context, ecs: vertex.codec!.ecs ?? context.ecs });
       if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
       const definition = registry.output(vertex.name);
       definition.encoder?.(vertex.options, encoder, context);
@@ -103,7 +113,8 @@ class Trial {
   #input(number: number, context: ComputeContext): void {
     const input = this.#draft.plan.inputs.find(({ vertex }) => vertex === number)!;
     const codec = this.#codec(input.codec);
-    if (codec.decoder?.(input.codec.options, context) === undefined) throw codecCannot(codec.name, "decode", "an input");
+    if (codec.decoder?.(input.codec.options, { ...context, ecs: input.codec.ecs ?? context.ecs }) === undefined)
+      throw codecCannot(codec.name, "decode", "an input");
     codec.framing?.(input.codec.options);
     this.isVerbatim &&= codec.verbatim ?? false;
     for (const { reference } of input.sourceFields) this.#mention(reference);
@@ -114,10 +125,11 @@ class Trial {
   }
 
   /** A context that notes the fields a plugin asks for and what it says of its options. */
-  #context({ id, ecs }: VertexPlan, number: number): ComputeContext {
-    const { plan, locations } = this.#draft;
+  #context({ id, ecs }: VertexPlan, number: number, values: Texts): ComputeContext {
+    const { plan } = this.#draft;
     const { files, logger } = this.#tools;
-    const advise = (message: string): void => void this.warnings.push(advice(message, locations[number]!));
+    const place = this.#placer(number, values);
+    const advise = (message: string, about?: ErrorDetails["about"]): void => void this.warnings.push(advice(message, place(about)));
     const context = makeComputeContext({ id, ecs, files, logger, advise, pipelineId: plan.pipelineId, layout: this.#layout });
     return {
       ...context,
@@ -127,6 +139,7 @@ class Trial {
       },
       template: (text) => {
         this.#mentionFieldsOf(text);
+        this.#tryTokens(text, (error) => this.warnings.push(placeError(error, plan.vertices[number]!, () => place({ text }))));
         return context.template(text);
       },
     };
@@ -150,14 +163,29 @@ class Trial {
     if (!metadata && path[0] !== undefined) this.names.add(path[0]);
   }
 
-  /** @param values the texts of the configuration that an error may be about */
-  #attempt(number: number, values: ReturnType<typeof textsOfPlugin>, run: () => void): void {
-    const { plan, locations } = this.#draft;
+  #attempt(number: number, values: Texts, run: () => void): void {
     try {
       run();
     } catch (error) {
-      const place = (about: ErrorDetails["about"]): SourceLocation => placeOf(about, values, locations[number]!, this.#textOf);
-      this.problems.push(placeError(error, plan.vertices[number]!, place));
+      this.problems.push(placeError(error, this.#draft.plan.vertices[number]!, this.#placer(number, values)));
     }
+  }
+
+  /** Date patterns and references in tokens are found only when an event comes, in Logstash too: the check warns. */
+  #tryTokens(template: string, onError: (error: unknown) => void): void {
+    for (const part of parseTemplate(template)) {
+      try {
+        if (part.kind === "field") parseFieldReference(part.reference, this.#draft.plan.escapeStyle);
+        if (part.kind === "joda") compileJoda(part.pattern);
+        if (part.kind === "java") compileJavaTime(part.pattern);
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+
+  /** @param values the texts of the configuration that something may be said about */
+  #placer(number: number, values: Texts): (about: ErrorDetails["about"]) => SourceLocation {
+    return (about) => placeOf(about, values, this.#draft.locations[number]!, this.#textOf);
   }
 }
