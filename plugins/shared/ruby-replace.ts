@@ -58,6 +58,7 @@ function characterLength(text: string, at: number): number {
 function unknownGroup(code: string, { source, groupNames }: Regex): PluginError {
   const names = groupNames.filter((name) => name !== undefined);
   return new PluginError("REPLACEMENT_GROUP", `The replacement has ${code}, but ${JSON.stringify(source)} has no group of that name.`, {
+    about: { text: source },
     hint: names.length === 0 ? "Without named groups write \\1, \\2." : `Its groups are ${names.join(", ")}.`,
   });
 }

@@ -4,35 +4,29 @@ import { isDisjoint, isWithin, ofRanges } from "./char-set.ts";
 import { admits, firstOf } from "./first.ts";
 import { givesBack } from "./give-back.ts";
 import { childrenOf, type Node, type Repeat } from "./node.ts";
+import { has, trait } from "./traits.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
 export interface Advice {
-  readonly code: "LEADING_WILDCARD" | "NESTED_REPETITION" | "NOT_ANCHORED";
+  readonly code: "LEADING_WILDCARD" | "NESTED_REPETITION";
   readonly message: string;
-  /** Offset in the pattern, in UTF-16 units. */
-  readonly at: number;
 }
 
-/** From so many characters on, trying a pattern at every position of a text is dear. */
-const longPattern = 12;
 const printable = ofRanges([0x20, 0x7e]);
 
 /** Advice on a tree from which needless atomic groups have been removed. */
 export function adviseOn(tree: Node, isAnchored: boolean): readonly Advice[] {
-  const nested = nestedRepetitions(tree).map((at): Advice => ({
-    code: "NESTED_REPETITION",
-    message: "A repetition within a repetition divides the same text in many ways: a text that almost matches may take very long.",
-    at,
-  }));
-  const wildcard = isAnchored ? undefined : leadingWildcard(tree);
-  if (wildcard !== undefined) {
+  const advice: Advice[] = [];
+  if (repeatsRepetition(tree)) {
+    const message = "A repetition within a repetition divides the same text in many ways: a text that almost matches may take very long.";
+    advice.push({ code: "NESTED_REPETITION", message });
+  }
+  if (!isAnchored && hasLeadingWildcard(tree)) {
     const message =
       "A leading `.*` is tried anew from every position of a text that does not match: leave it out, or begin the pattern with `^`.";
-    return [...nested, { code: "LEADING_WILDCARD", message, at: wildcard }];
+    advice.push({ code: "LEADING_WILDCARD", message });
   }
-  if (isAnchored || leastWidth(tree) < longPattern) return nested;
-  const message = "Without `^` at its beginning the pattern is tried at every position of a text that does not match.";
-  return [...nested, { code: "NOT_ANCHORED", message, at: 0 }];
+  return advice;
 }
 
 /** Whether every match begins at the start of the text, given that the text holds no "\n". */
@@ -56,29 +50,30 @@ export function isStartAnchored(node: Node): boolean {
   }
 }
 
-function leadingWildcard(node: Node): number | undefined {
+function hasLeadingWildcard(node: Node): boolean {
   switch (node.kind) {
     case "sequence": {
       const first = node.items.find((item) => mostWidth(item) > 0);
-      return first === undefined ? undefined : leadingWildcard(first);
+      return first !== undefined && hasLeadingWildcard(first);
     }
     case "group":
-      return leadingWildcard(node.body);
+      return hasLeadingWildcard(node.body);
     case "repeat":
-      return node.max === Infinity && node.body.kind === "set" && isWithin(printable, node.body.set) ? node.body.at : undefined;
+      return node.max === Infinity && node.body.kind === "set" && isWithin(printable, node.body.set);
     default:
-      return undefined;
+      return false;
   }
 }
 
-/** Endless repetitions of something that can end in several ways and begin again there. */
-function nestedRepetitions(node: Node): readonly number[] {
-  const inner = childrenOf(node).flatMap(nestedRepetitions);
-  return node.kind === "repeat" && node.max === Infinity && isAmbiguous(node) ? [node.at, ...inner] : inner;
+/** Whether there is an endless repetition of something that can end in several ways and begin again there. */
+function repeatsRepetition(node: Node): boolean {
+  if (!has(node, trait.repeat)) return false;
+  return (node.kind === "repeat" && node.max === Infinity && isAmbiguous(node)) || childrenOf(node).some(repeatsRepetition);
 }
 
 function isAmbiguous({ body }: Repeat): boolean {
-  const given = givesBack(body);
   const isVarying = leastWidth(body) !== mostWidth(body) && mostWidth(body) === Infinity;
-  return isVarying && (given === undefined || !isDisjoint(given, admits(body, firstOf(body))));
+  if (!isVarying) return false;
+  const given = givesBack(body);
+  return given === undefined || !isDisjoint(given, admits(body, firstOf(body)));
 }

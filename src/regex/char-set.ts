@@ -4,7 +4,7 @@
  * by name. Of a symbolic set the ASCII part is still known exactly, which is what the proofs in this folder live on.
  */
 
-import { memoised } from "./memo.ts";
+import { lazily, memoised } from "./memo.ts";
 
 /** First and last code point, both included. */
 export type CodePointRange = readonly [first: number, last: number];
@@ -106,7 +106,11 @@ export function difference(left: CharSet, right: CharSet): CharSet {
 
 /** The ASCII part of a set, always as ranges. */
 export function asciiPart(set: CharSet): CharSet {
-  return fromAsciiBits(asciiBits(set));
+  if (set.kind !== "ranges") return fromAsciiBits(asciiBits(set));
+  const last = set.ranges.at(-1);
+  if (last === undefined || last[1] <= lastAscii) return set;
+  const inside = set.ranges.filter(([first]) => first <= lastAscii);
+  return { kind: "ranges", ranges: inside.map(([first, end]) => [first, Math.min(end, lastAscii)]) };
 }
 
 export function contains(set: CharSet, point: number): boolean {
@@ -130,6 +134,14 @@ export function isNothing(set: CharSet): boolean {
 
 export function isAnything(set: CharSet): boolean {
   return set.kind === "ranges" && set.ranges.length === 1 && set.ranges[0]?.[0] === 0 && set.ranges[0][1] === lastCodePoint;
+}
+
+/** Everything but "\n". */
+export function lacksOnlyNewline(set: CharSet): boolean {
+  if (set.kind === "union") return set.of.some(lacksOnlyNewline);
+  if (set.kind !== "ranges" || set.ranges.length !== 2) return false;
+  const [first, second] = set.ranges;
+  return first?.[0] === 0 && first[1] === 9 && second?.[0] === 11 && second[1] === lastCodePoint;
 }
 
 /** Proven to share no code point; false may also mean "not known". */
@@ -182,12 +194,11 @@ function rangeBits([first, last]: CodePointRange): bigint {
   return ((1n << width) - 1n) << BigInt(first);
 }
 
+const asciiText = lazily(() => String.fromCharCode(...Array.from({ length: lastAscii + 1 }, (_, point) => point)));
+
 function propertyBits(name: string): bigint {
-  const test = propertyTest(name);
   let bits = 0n;
-  for (let point = 0; point <= lastAscii; point += 1) {
-    if (test.test(String.fromCharCode(point))) bits |= 1n << BigInt(point);
-  }
+  for (const character of asciiText().match(new RegExp(`\\p{${name}}`, "gu")) ?? []) bits |= 1n << BigInt(character.charCodeAt(0));
   return bits;
 }
 
@@ -224,15 +235,16 @@ function nonAsciiOfRanges(ranges: readonly CodePointRange[]): Share {
 }
 
 function fromAsciiBits(bits: bigint): CharSet {
-  const points: number[] = [];
+  const ranges: CodePointRange[] = [];
+  const digits = bits.toString(2).padStart(lastAscii + 1, "0");
   for (let point = 0; point <= lastAscii; point += 1) {
-    if ((bits >> BigInt(point)) & 1n) points.push(point);
+    if (digits[lastAscii - point] === "1") ranges.push([point, point]);
   }
-  return ofPoints(points);
+  return { kind: "ranges", ranges: normalise(ranges) };
 }
 
 function normalise(ranges: readonly CodePointRange[]): readonly CodePointRange[] {
-  if (ranges.length === 1 && ranges.every(([first, last]) => first <= last)) return ranges;
+  if (isNormal(ranges)) return ranges;
   const sorted = ranges.filter(([first, last]) => first <= last).toSorted((a, b) => a[0] - b[0]);
   const merged: CodePointRange[] = [];
   for (const range of sorted) {
@@ -241,6 +253,15 @@ function normalise(ranges: readonly CodePointRange[]): readonly CodePointRange[]
     else if (range[1] > previous[1]) merged[merged.length - 1] = [previous[0], range[1]];
   }
   return merged;
+}
+
+function isNormal(ranges: readonly CodePointRange[]): boolean {
+  let next = 0;
+  for (const [first, last] of ranges) {
+    if (first < next || last < first) return false;
+    next = last + 2;
+  }
+  return true;
 }
 
 function areRangesApart(left: readonly CodePointRange[], right: readonly CodePointRange[]): boolean {

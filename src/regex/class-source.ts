@@ -3,15 +3,16 @@
 import {
   anything,
   asciiBits,
+  asciiPart,
   complement,
   isAnything,
-  newline,
-  ofPoints,
+  lacksOnlyNewline,
+  lastCodePoint,
   onlyMember,
-  union,
   type CharSet,
   type CodePointRange,
 } from "./char-set.ts";
+import { lazily } from "./memo.ts";
 import { asciiBlanks, asciiDigits, asciiWords } from "./unicode-names.ts";
 
 /** What is known of the texts a RegExp is made for. */
@@ -22,25 +23,36 @@ export interface TextKind {
   readonly newlines: boolean;
 }
 
+/** 0 to 3. */
+export function indexOfKind({ ascii, newlines }: TextKind): number {
+  return (ascii ? 2 : 0) + (newlines ? 1 : 0);
+}
+
 const allAscii = (1n << 128n) - 1n;
 const lastAscii = 0x7f;
 const impossible = "[]";
 
-const shorthands: readonly (readonly [bigint, string])[] = [
-  [asciiBits(asciiDigits), "\\d"],
-  [allAscii & ~asciiBits(asciiDigits), "\\D"],
-  [asciiBits(asciiWords), "\\w"],
-  [allAscii & ~asciiBits(asciiWords), "\\W"],
-  [asciiBits(asciiBlanks), "\\s"],
-  [allAscii & ~asciiBits(asciiBlanks), "\\S"],
-];
+/** By their ASCII bits. */
+const shorthands = lazily(
+  () =>
+    new Map<bigint, string>([
+      [asciiBits(asciiDigits), "\\d"],
+      [allAscii & ~asciiBits(asciiDigits), "\\D"],
+      [asciiBits(asciiWords), "\\w"],
+      [allAscii & ~asciiBits(asciiWords), "\\W"],
+      [asciiBits(asciiBlanks), "\\s"],
+      [allAscii & ~asciiBits(asciiBlanks), "\\S"],
+    ]),
+);
 
 const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\v": "\\v" };
 
+const special = new Set("^$\\.*+?()[]{}|/");
+const specialInClass = new Set([...special, "-"]);
+
 /** A character as it stands in an expression. */
 export function characterSource(point: number): string {
-  const character = String.fromCodePoint(point);
-  return named[character] ?? (/[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : printable(point));
+  return escaped(point, special);
 }
 
 /** Any code point. Not `[^]`: under the `v` flag the V8 of Node 20 takes `[^]*` to match nothing. */
@@ -48,8 +60,8 @@ export const anyCodePoint = "[\\0-\\u{10ffff}]";
 
 /** A set as it stands in an expression; in ASCII texts only its ASCII part counts. */
 export function classSource(set: CharSet, kind: TextKind): string {
-  const wide = !kind.newlines && isAnything(union(set, newline)) ? anything : set;
-  return kind.ascii ? asciiClass(asciiBits(wide)) : unicodeClass(wide);
+  const wide = !kind.newlines && lacksOnlyNewline(set) ? anything : set;
+  return kind.ascii ? asciiClass(wide) : unicodeClass(wide);
 }
 
 /** Whether a set can be written only with the `v` flag, as it nests or intersects others. */
@@ -62,28 +74,18 @@ function isFlat(set: CharSet): boolean {
   return set.kind === "ranges" || (set.kind === "complement" ? set.of : set).kind === "property";
 }
 
-const asciiClasses = new Map<bigint, string>();
-
-function asciiClass(bits: bigint): string {
-  const known = asciiClasses.get(bits) ?? writeAsciiClass(bits);
-  asciiClasses.set(bits, known);
-  return known;
-}
-
-function writeAsciiClass(bits: bigint): string {
+function asciiClass(set: CharSet): string {
+  const bits = asciiBits(set);
   if (bits === 0n) return impossible;
   if (bits === allAscii) return "[^]";
-  const known = shorthands.find(([shorthand]) => shorthand === bits);
-  if (known !== undefined) return known[1];
-  const points = Array.from({ length: lastAscii + 1 }, (_, point) => point).filter((point) => (bits >> BigInt(point)) & 1n);
-  return rangesClass(ofPoints(points), lastAscii);
+  return shorthands().get(bits) ?? rangesClass(asciiPart(set), lastAscii);
 }
 
 function unicodeClass(set: CharSet): string {
   if (isAnything(set)) return anyCodePoint;
   switch (set.kind) {
     case "ranges":
-      return set.ranges.length === 0 ? impossible : rangesClass(set, undefined);
+      return set.ranges.length === 0 ? impossible : rangesClass(set, lastCodePoint);
     case "property":
       return `\\p{${set.name}}`;
     case "complement":
@@ -111,19 +113,16 @@ function unicodeClassNested(set: CharSet): string {
   return set.kind === "ranges" ? `[${members(set)}]` : unicodeClass(set);
 }
 
-/** The shorter of the set and its negation. */
-function rangesClass(set: CharSet, last: number | undefined): string {
+/** The shorter of the set and its negation: the negation where the set reaches from the first to the last character. */
+function rangesClass(set: CharSet, last: number): string {
   const only = onlyMember(set);
   if (only !== undefined) return characterSource(only);
-  const rest = complement(set);
   const inside = set.kind === "ranges" ? set.ranges : [];
-  const outside = rest.kind === "ranges" ? rest.ranges.filter(([first]) => last === undefined || first <= last) : [];
-  if (outside.length > 0 && outside.length < inside.length) return `[^${outside.map((range) => rangeSource(clip(range, last))).join("")}]`;
-  return `[${inside.map(rangeSource).join("")}]`;
-}
-
-function clip([first, end]: CodePointRange, last: number | undefined): CodePointRange {
-  return [first, last === undefined ? end : Math.min(end, last)];
+  const reachesAllOver = inside.length > 1 && inside[0]?.[0] === 0 && (inside.at(-1)?.[1] ?? 0) >= last;
+  if (!reachesAllOver) return `[${inside.map(rangeSource).join("")}]`;
+  const rest = complement(set);
+  const outside = rest.kind === "ranges" ? rest.ranges.filter(([first]) => first <= last) : [];
+  return `[^${outside.map(rangeSource).join("")}]`;
 }
 
 function rangeSource([first, last]: CodePointRange): string {
@@ -133,8 +132,12 @@ function rangeSource([first, last]: CodePointRange): string {
 }
 
 function memberSource(point: number): string {
+  return escaped(point, specialInClass);
+}
+
+function escaped(point: number, specials: ReadonlySet<string>): string {
   const character = String.fromCodePoint(point);
-  return named[character] ?? (/[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : printable(point));
+  return named[character] ?? (specials.has(character) ? `\\${character}` : printable(point));
 }
 
 function printable(point: number): string {

@@ -1,6 +1,6 @@
 /** The errors of this folder: a pattern Logstash's engine (Joni, Ruby syntax) refuses is refused here, with the place and a way out. */
 
-import { TailraceError, type SourceLocation } from "../errors.ts";
+import { TailraceError } from "../errors.ts";
 
 /** Where in a pattern something is wrong: the whole pattern and the offset in UTF-16 units. */
 export interface PatternPlace {
@@ -8,9 +8,6 @@ export interface PatternPlace {
   readonly at: number;
   readonly end?: number;
 }
-
-/** The file name under which locations inside a pattern are given: whoever knows the pattern's own place may replace it. */
-export const patternFile = "<pattern>";
 
 const longestQuote = 60;
 
@@ -95,7 +92,7 @@ export function escapeAtEnd(place: PatternPlace): TailraceError {
 }
 
 export function escapeMalformed(place: PatternPlace, expected: string): TailraceError {
-  return patternError("REGEX_MALFORMED_ESCAPE", `The escape ${quote(place)} is incomplete`, place, expected);
+  return patternError("REGEX_MALFORMED_ESCAPE", `The escape ${quote(place)} stands for no character`, place, expected);
 }
 
 export function bytesNotText(place: PatternPlace): TailraceError {
@@ -104,6 +101,15 @@ export function bytesNotText(place: PatternPlace): TailraceError {
     `The bytes written by ${quote(place)} are not a character in UTF-8`,
     place,
     "Patterns match text: write the character itself or its code point, such as `\\u00e9` or `\\u{1F600}`.",
+  );
+}
+
+export function nestedTooDeep(place: PatternPlace, limit: number): TailraceError {
+  return patternError(
+    "REGEX_TOO_DEEP",
+    `At ${quote(place)} more than ${limit} things stand within one another`,
+    place,
+    "Groups, classes, and quantifiers of quantifiers count. Split the pattern.",
   );
 }
 
@@ -139,7 +145,9 @@ export function groupKindUnknown(place: PatternPlace): TailraceError {
     "REGEX_UNKNOWN_GROUP",
     `${quote(place)} opens no kind of group`,
     place,
-    "Known are `(?:`, `(?<name>`, `(?'name'`, `(?=`, `(?!`, `(?<=`, `(?<!`, `(?>`, `(?~`, `(?#`, `(?(1)` and the options `(?imxadu-imx)`.",
+    place.source.startsWith("(?P", place.at)
+      ? "Ruby writes a named group without the P: `(?<name>…)`."
+      : "Known are `(?:`, `(?<name>`, `(?'name'`, `(?=`, `(?!`, `(?<=`, `(?<!`, `(?>`, `(?~`, `(?#`, `(?(1)` and the options `(?imxadu-imx)`.",
   );
 }
 
@@ -204,16 +212,9 @@ export function lookBehindUnbounded(place: PatternPlace): TailraceError {
 
 function patternError(code: string, message: string, place: PatternPlace, hint: string): TailraceError {
   return new TailraceError(code, `${message}, at character ${place.at + 1} of the pattern ${shorten(place.source)}.`, {
-    location: location(place),
+    about: { text: place.source, from: place.at, to: place.end },
     hint,
   });
-}
-
-function location({ source, at, end }: PatternPlace): SourceLocation {
-  const before = source.slice(0, at).split("\n");
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  const place = { file: patternFile, line: before.length, column, offset: at };
-  return end === undefined ? place : { ...place, endOffset: end };
 }
 
 function quote({ source, at, end }: PatternPlace): string {

@@ -2,7 +2,8 @@
 
 import { anything, difference, intersection, isDisjoint, newline, nothing, ofPoints, union, type CharSet } from "./char-set.ts";
 import { memoised } from "./memo.ts";
-import { groupsIn, type Look, type Node } from "./node.ts";
+import type { Look, Node } from "./node.ts";
+import { has, trait } from "./traits.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
 /** How far ahead two alternatives are compared. */
@@ -13,13 +14,25 @@ const comparedCharacters = 3;
  * character is `c`. Says nothing about the end of the text. May be too large, never too small.
  */
 export function admits(node: Node, after: CharSet): CharSet {
+  if (node.kind === "set") return node.set;
+  return leastWidth(node) > 0 ? firstOf(node) : admitsBefore(node, after);
+}
+
+/** The characters with which a match of the node that takes any can begin. */
+export function firstOf(node: Node): CharSet {
+  return node.kind === "set" ? node.set : firstOfParts(node);
+}
+
+const firstOfParts = memoised((node: Node) => admitsBefore(node, nothing));
+
+function admitsBefore(node: Node, after: CharSet): CharSet {
   switch (node.kind) {
     case "literal":
       return ofPoints(node.points.slice(0, 1));
     case "set":
       return node.set;
     case "sequence":
-      return node.items.reduceRight((rest, item) => admits(item, rest), after);
+      return admitsSequence(node.items, after);
     case "alternation":
       return union(...node.branches.map((branch) => admits(branch, after)));
     case "conditional":
@@ -45,12 +58,12 @@ export function admits(node: Node, after: CharSet): CharSet {
   }
 }
 
-/** The characters with which a match of the node that takes any can begin. */
-export function firstOf(node: Node): CharSet {
-  return node.kind === "set" ? node.set : firstOfParts(node);
+/** What stands behind the first item that must take something does not count. */
+export function admitsSequence(items: readonly Node[], after: CharSet): CharSet {
+  const taking = items.findIndex((item) => leastWidth(item) > 0);
+  const counting = taking < 0 ? items : items.slice(0, taking + 1);
+  return counting.reduceRight((rest, item) => admits(item, rest), after);
 }
-
-const firstOfParts = memoised((node: Node) => admits(node, nothing));
 
 function admitsLook({ direction, negated, body }: Look, after: CharSet): CharSet {
   if (direction === "behind") return after;
@@ -170,5 +183,5 @@ function zip(prefixes: readonly (readonly CharSet[])[]): readonly CharSet[] {
 
 /** Every match has the same number of code points and captures nothing: how it comes about makes no difference. */
 export function isSettled(node: Node): boolean {
-  return leastWidth(node) === mostWidth(node) && groupsIn(node).length === 0;
+  return leastWidth(node) === mostWidth(node) && !has(node, trait.group);
 }

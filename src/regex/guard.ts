@@ -9,6 +9,7 @@ import { complement, isDisjoint, isNothing, nothing, ofPoints, union, type CharS
 import { firstOf } from "./first.ts";
 import { memoised } from "./memo.ts";
 import { alternation, childrenOf, mapChildren, sequence, type Node } from "./node.ts";
+import { has, trait } from "./traits.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
 /** What every match begins with: perhaps a run of characters of `run`, then one of `stop`, which `run` does not hold. */
@@ -20,7 +21,14 @@ interface Prelude {
 /** So many alternatives that begin alike are worth a guard. */
 const fewestAlike = 3;
 
+/** The same tree with guards. */
 export function guard(node: Node): Node {
+  return has(node, trait.alternation) ? guardParts(node) : node;
+}
+
+const guardParts = memoised(computeGuarded);
+
+function computeGuarded(node: Node): Node {
   const guarded = mapChildren(node, guard);
   if (guarded.kind !== "alternation") return guarded;
   if (isCrowded(guarded.branches)) return withGuard(guarded);
@@ -41,8 +49,7 @@ function isCrowded(branches: readonly Node[]): boolean {
 
 /** The branch divides its beginning in many ways, and when it fails another is tried at the same place. */
 function isContested(branch: Node, later: readonly Node[]): boolean {
-  const first = firstOf(branch);
-  return later.some((other) => !isDisjoint(first, firstOf(other))) && startsTangled(branch);
+  return startsTangled(branch) && later.some((other) => !isDisjoint(firstOf(branch), firstOf(other)));
 }
 
 /** Among what comes first is a repetition of something of varying length. */

@@ -1,25 +1,24 @@
 /** Works `(?i)` into the tree: afterwards every literal is meant as written and every set holds its counterparts. */
 
 import { allCounterparts, counterpartsOf, foldingOf, ligaturesOf } from "./case-folding.ts";
-import { asciiBits, complement, contains, nonAsciiOf, ofPoints, onlyMember, union, type CharSet } from "./char-set.ts";
+import { complement, contains, isDisjoint, nonAsciiOf, ofPoints, ofRanges, onlyMember, union, type CharSet } from "./char-set.ts";
 import { alternation, mapChildren, sequence, type CaseFold, type Literal, type Node, type SetNode } from "./node.ts";
+import { has, trait } from "./traits.ts";
 
 /** Ligatures that overlap ("sss" is ß+s or s+ß) multiply; beyond this length a run of them is looked at in pieces. */
 const longestTangle = 8;
 const longestLigature = 3;
-const asciiLetters = asciiBits(
-  ofPoints(Array.from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", (letter) => letter.charCodeAt(0))),
-);
+const asciiLetters = ofRanges([0x41, 0x5a], [0x61, 0x7a]);
 
 export function ignoreCase(node: Node): Node {
   if (node.kind === "literal") return node.ignoreCase ? expandLiteral(node) : node;
   if (node.kind === "set") return node.fold === undefined ? node : expandSet(node, node.fold);
-  return mapChildren(node, ignoreCase);
+  return has(node, trait.fold) ? mapChildren(node, ignoreCase) : node;
 }
 
 /** A set together with the counterparts of its members. Those across the border of ASCII come only from `crossing`. */
 function closure(set: CharSet, crossing: CharSet): CharSet {
-  if (nonAsciiOf(set) === "none" && (asciiBits(set) & asciiLetters) === 0n) return set;
+  if (nonAsciiOf(set) === "none" && isDisjoint(set, asciiLetters)) return set;
   const added: number[] = [];
   const add = (members: readonly number[]): void => {
     for (const from of members.filter((member) => contains(set, member))) {

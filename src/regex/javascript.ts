@@ -1,9 +1,11 @@
 /** A tree as the source of a JavaScript RegExp, for one kind of text. */
 
 import { isWithin, nothing, type CharSet } from "./char-set.ts";
-import { anyCodePoint, characterSource, classSource, isNested, type TextKind } from "./class-source.ts";
-import { admits, lastOfSequence } from "./first.ts";
-import { groupsIn, some, type Assertion, type Atomic, type Literal, type Node, type Repeat } from "./node.ts";
+import { anyCodePoint, characterSource, classSource, indexOfKind, isNested, type TextKind } from "./class-source.ts";
+import { admitsSequence, lastOfSequence } from "./first.ts";
+import { lazily } from "./memo.ts";
+import { some, type Assertion, type Atomic, type Literal, type Node, type Repeat } from "./node.ts";
+import { groupsIn, has, trait } from "./traits.ts";
 import { nonWords, unicodeWords } from "./unicode-names.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
@@ -43,16 +45,30 @@ interface Beside {
   readonly after?: CharSet | undefined;
 }
 
+const numbering = trait.group | trait.atomic | trait.backReference;
+
+/** By kind of text, the sources of nodes. */
+const written = new Map<number, WeakMap<Node, string>>();
+
+function writtenBefore(kind: TextKind): WeakMap<Node, string> {
+  const index = indexOfKind(kind);
+  const known = written.get(index) ?? new WeakMap<Node, string>();
+  written.set(index, known);
+  return known;
+}
+
 class Writer {
   readonly groups = new Map<number, number>();
   keepGroup: number | undefined;
   readonly #wanted: ReadonlySet<number>;
   readonly #kind: TextKind;
+  readonly #written: WeakMap<Node, string>;
   #lastGroup = 0;
 
   constructor(wanted: ReadonlySet<number>, kind: TextKind) {
     this.#wanted = wanted;
     this.#kind = kind;
+    this.#written = writtenBefore(kind);
   }
 
   /** The whole pattern. What stands before `\K` gets a group of its own. */
@@ -66,7 +82,18 @@ class Writer {
     return before + this.#sequence(items.slice(keep + 1), {});
   }
 
+  /** What numbers no group and looks at nothing beside it is written once for each kind of text. */
   #write(node: Node, beside: Beside): string {
+    if (node.kind === "assertion" || node.kind === "literal") return this.#writeNew(node, beside);
+    if (has(node, this.#kind.ascii ? numbering : numbering | trait.boundary)) return this.#writeNew(node, beside);
+    const known = this.#written.get(node);
+    if (known !== undefined) return known;
+    const source = this.#writeNew(node, beside);
+    this.#written.set(node, source);
+    return source;
+  }
+
+  #writeNew(node: Node, beside: Beside): string {
     switch (node.kind) {
       case "literal":
         return this.#literal(node);
@@ -109,7 +136,8 @@ class Writer {
   }
 
   #besideItem(items: readonly Node[], position: number, { before, after }: Beside): Beside {
-    if (this.#kind.ascii) return {};
+    const item = items[position];
+    if (this.#kind.ascii || item === undefined || !has(item, trait.boundary)) return {};
     const earlier = items.slice(0, position);
     const later = items.slice(position + 1);
     return {
@@ -134,7 +162,7 @@ class Writer {
 
   #repeat(node: Repeat, beside: Beside): string {
     const { body, min, max, greedy } = node;
-    if (max === 0 && groupsIn(body).length === 0) return "";
+    if (max === 0 && !has(body, trait.group)) return "";
     if (max === 1 && min === 0) {
       // A turn that takes nothing counts in Ruby, but not in JavaScript.
       if (leastWidth(body) === 0) return greedy ? `(?:${this.#write(body, beside)}|)` : `(?:|${this.#write(body, beside)})`;
@@ -174,24 +202,25 @@ class Writer {
 
 function firstOfSequence(items: readonly Node[]): CharSet | undefined {
   const least = items.reduce((sum, item) => sum + leastWidth(item), 0);
-  return least === 0 ? undefined : items.reduceRight((rest, item) => admits(item, rest), nothing);
+  return least === 0 ? undefined : admitsSequence(items, nothing);
 }
 
-const wordClass = classSource(unicodeWords, { ascii: false, newlines: true });
+const wordClass = lazily(() => classSource(unicodeWords(), { ascii: false, newlines: true }));
 
 /** JavaScript's `\b` knows ASCII only. Where one side is known, looking at the other is enough; `expected`: whether there is to be a boundary. */
 function unicodeBoundary(expected: boolean, { before, after }: Beside): string {
+  const word = wordClass();
   const wordAfter = isWord(after);
-  if (wordAfter !== undefined) return `(?<${wordAfter === expected ? "!" : "="}${wordClass})`;
+  if (wordAfter !== undefined) return `(?<${wordAfter === expected ? "!" : "="}${word})`;
   const wordBefore = isWord(before);
-  if (wordBefore !== undefined) return `(?${wordBefore === expected ? "!" : "="}${wordClass})`;
+  if (wordBefore !== undefined) return `(?${wordBefore === expected ? "!" : "="}${word})`;
   const [left, right] = expected ? ["!", "="] : ["=", "!"];
-  return `(?:(?<=${wordClass})(?${left}${wordClass})|(?<!${wordClass})(?${right}${wordClass}))`;
+  return `(?:(?<=${word})(?${left}${word})|(?<!${word})(?${right}${word}))`;
 }
 
 function isWord(set: CharSet | undefined): boolean | undefined {
   if (set === undefined) return undefined;
-  if (isWithin(set, unicodeWords)) return true;
+  if (isWithin(set, unicodeWords())) return true;
   return isWithin(set, nonWords(false)) ? false : undefined;
 }
 

@@ -4,20 +4,24 @@ import { lookBehindUnbounded } from "./errors.ts";
 import { childrenOf, collectGroups, some, type Look, type Node } from "./node.ts";
 import type { PatternReader } from "./pattern-reader.ts";
 
+/** Checks every look-behind of a tree. @throws TailraceError REGEX_LOOK_BEHIND */
 export function checkLookBehinds(tree: Node, reader: PatternReader): void {
   const bodies = new Map<number, Node>();
   collectGroups(tree, bodies);
-  visit(tree, (look) => {
-    const branches = look.body.kind === "alternation" ? look.body.branches : [look.body];
-    const isRefused = some(look.body, (node) => isRefusedKind(node, look.negated));
-    if (isRefused || branches.some((branch) => fixedLength(branch, bodies) === undefined))
-      throw lookBehindUnbounded(reader.place(look.at, look.at + 4));
-  });
+  visit(tree, (look) => checkLookBehind(look, bodies, reader));
 }
 
 function visit(node: Node, check: (look: Look) => void): void {
   if (node.kind === "look" && node.direction === "behind") check(node);
   for (const child of childrenOf(node)) visit(child, check);
+}
+
+/** `bodies`: the groups it may call. @throws TailraceError REGEX_LOOK_BEHIND */
+export function checkLookBehind(look: Look, bodies: ReadonlyMap<number, Node>, reader: PatternReader): void {
+  const branches = look.body.kind === "alternation" ? look.body.branches : [look.body];
+  const isRefused = some(look.body, (node) => isRefusedKind(node, look.negated));
+  if (isRefused || branches.some((branch) => fixedLength(branch, bodies) === undefined))
+    throw lookBehindUnbounded(reader.place(look.at, look.at + 4));
 }
 
 function isRefusedKind(node: Node, isNegated: boolean): boolean {

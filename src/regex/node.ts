@@ -220,12 +220,6 @@ export function some(node: Node, test: (node: Node) => boolean): boolean {
   return test(node) || childrenOf(node).some((child) => some(child, test));
 }
 
-/** Every capturing group within the node, by number. */
-export function groupsIn(node: Node): readonly number[] {
-  const inner = childrenOf(node).flatMap(groupsIn);
-  return node.kind === "group" ? [node.index, ...inner] : inner;
-}
-
 /** Enters the body of every capturing group by its number. */
 export function collectGroups(node: Node, bodies: Map<number, Node>): void {
   if (node.kind === "group") bodies.set(node.index, node.body);

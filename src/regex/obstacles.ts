@@ -1,6 +1,7 @@
 /** What JavaScript's RegExp cannot say of a pattern. */
 
-import { childrenOf, groupsIn, some, type BackReference, type Node, type Repeat } from "./node.ts";
+import { childrenOf, some, type BackReference, type Node, type Repeat } from "./node.ts";
+import { groupsIn, has, trait } from "./traits.ts";
 import { leastWidth, mostWidth } from "./width.ts";
 
 /**
@@ -12,31 +13,22 @@ export type Obstacle = "none" | "captures" | "match";
 
 /** `isWanted`: whether anybody will look at what the groups hold. */
 export function obstacleOf(tree: Node, isWanted: boolean): Obstacle {
-  if (some(tree, isForeign) || hasBuriedKeep(tree) || !referencesHold(tree)) return "match";
-  if (some(tree, (node) => node.kind === "repeat" && isUnlikeJavaScript(node))) return "match";
-  const isForgetful = some(tree, (node) => node.kind === "repeat" && forgetsGroups(node));
-  return isForgetful && (isWanted || some(tree, isBackReference)) ? forgetfulness(tree) : "none";
+  const refersBack = has(tree, trait.backReference);
+  if (has(tree, trait.call | trait.conditional | trait.absent)) return "match";
+  if (refersBack && (some(tree, isForeign) || !referencesHold(tree))) return "match";
+  if (has(tree, trait.keep) && hasBuriedKeep(tree)) return "match";
+  if (someRepeat(tree, isUnlikeJavaScript)) return "match";
+  if (!(isWanted || refersBack) || !has(tree, trait.group) || !someRepeat(tree, forgetsGroups)) return "none";
+  return refersBack ? "match" : "captures";
 }
 
-function forgetfulness(tree: Node): Obstacle {
-  return some(tree, isBackReference) ? "match" : "captures";
-}
-
-function isBackReference(node: Node): boolean {
-  return node.kind === "back-reference";
+function someRepeat(node: Node, test: (repeat: Repeat) => boolean): boolean {
+  if (!has(node, trait.repeat)) return false;
+  return (node.kind === "repeat" && test(node)) || childrenOf(node).some((child) => someRepeat(child, test));
 }
 
 function isForeign(node: Node): boolean {
-  switch (node.kind) {
-    case "call":
-    case "conditional":
-    case "absent":
-      return true;
-    case "back-reference":
-      return node.ignoreCase || node.level !== undefined || node.groups.length > 1;
-    default:
-      return false;
-  }
+  return node.kind === "back-reference" && (node.ignoreCase || node.level !== undefined || node.groups.length > 1);
 }
 
 /** `\K` can be told from a group around what stands before it, but only where it always takes part. */
@@ -93,8 +85,9 @@ function common(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
 
 /** JavaScript empties the groups in a loop's body at each turn, Ruby keeps what an earlier turn captured. */
 function forgetsGroups({ body, max }: Repeat): boolean {
+  if (max <= 1 || !has(body, trait.group)) return false;
   const always = captured(body);
-  return max > 1 && groupsIn(body).some((group) => !always.has(group));
+  return groupsIn(body).some((group) => !always.has(group));
 }
 
 /** The groups that every match of the node captures. */
@@ -120,7 +113,7 @@ function captured(node: Node): ReadonlySet<number> {
 function isUnlikeJavaScript({ body, max }: Repeat): boolean {
   // `X?` is written as `(?:X|)` instead.
   if (leastWidth(body) > 0 || max <= 1) return false;
-  return groupsIn(body).length > 0 || !isEmptyLast(body);
+  return has(body, trait.group) || !isEmptyLast(body);
 }
 
 /** Whether every way of taking nothing comes behind all ways of taking something. */

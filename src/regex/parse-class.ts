@@ -11,6 +11,7 @@ import {
   propertyUnknown,
   escapeAtEnd,
 } from "./errors.ts";
+import { keepClass, takeKnownClass } from "./known-parts.ts";
 import type { SetNode } from "./node.ts";
 import { readCharacterEscape } from "./parse-escape.ts";
 import type { Flags, PatternReader } from "./pattern-reader.ts";
@@ -32,11 +33,18 @@ export interface NamedSet {
 const none: Members = { all: nothing, crossing: nothing };
 const longestPosixName = 20;
 
-/** Reads the class whose `[` at `start` has just been passed. */
-export function parseClass(reader: PatternReader, flags: Flags, start: number): SetNode {
+/** Reads the class that begins here. */
+export function parseClass(reader: PatternReader, flags: Flags): SetNode {
+  const known = takeKnownClass(reader, flags);
+  if (known !== undefined) return known;
+  const start = reader.at;
+  reader.at += 1;
   const { members, negated } = readClass(reader, flags, start);
-  if (flags.ignoreCase) return { kind: "set", at: start, set: members.all, fold: { crossing: members.crossing, negated } };
-  return { kind: "set", at: start, set: negated ? complement(members.all) : members.all };
+  const node: SetNode = flags.ignoreCase
+    ? { kind: "set", at: start, set: members.all, fold: { crossing: members.crossing, negated } }
+    : { kind: "set", at: start, set: negated ? complement(members.all) : members.all };
+  keepClass(reader, flags, start, node);
+  return node;
 }
 
 /** `\w`, `\P{L}` and their like behind the backslash at `start`; undefined, with nothing read, when it is none of them. */
@@ -98,7 +106,7 @@ function readEscape(reader: PatternReader, flags: Flags, builder: ClassBuilder, 
 function readBracket(reader: PatternReader, flags: Flags, builder: ClassBuilder, at: number): void {
   const named = readPosix(reader, flags, at);
   if (named !== undefined) return builder.named(named, at);
-  const { members, negated } = readClass(reader, flags, at);
+  const { members, negated } = reader.nested(at, () => readClass(reader, flags, at));
   return builder.nested(negated ? { all: complement(members.all), crossing: complement(members.crossing) } : members);
 }
 

@@ -1,31 +1,77 @@
 /** Everything that begins with `(`, except comments. */
 
 import { conditionMalformed, groupKindUnknown, groupNameInvalid, groupNotClosed } from "./errors.ts";
-import type { Node } from "./node.ts";
+import { keepGroup, takeKnownGroup } from "./known-parts.ts";
+import { checkLookBehind } from "./look-behind.ts";
+import type { Look, Node } from "./node.ts";
 import { readCondition } from "./parse-reference.ts";
 import type { Flags, PatternReader } from "./pattern-reader.ts";
 
 /** Reads alternatives up to the `)` or the end, which it leaves. */
 export type BodyParser = (reader: PatternReader, flags: Flags) => Node;
 
-/** Reads the group whose `(` stands at `start` and has just been passed, up to and with its `)`. */
-export function parseGroup(reader: PatternReader, flags: Flags, start: number, parseBody: BodyParser): Node {
+/** Reads the group that begins here, up to and with its `)`. */
+export function parseGroup(reader: PatternReader, flags: Flags, parseBody: BodyParser): Node {
+  const known = takeKnownGroup(reader, flags);
+  if (known !== undefined) return known;
+  const start = reader.at;
+  const tiesBefore = reader.ties;
+  reader.at += 1;
+  const group = reader.nested(start, () => readGroup(reader, flags, start, parseBody));
+  if (reader.ties === tiesBefore) keepGroup(reader, flags, start, group);
+  return group;
+}
+
+function readGroup(reader: PatternReader, flags: Flags, start: number, parseBody: BodyParser): Node {
   const body = (): Node => readBody(reader, flags, start, parseBody);
   if (!reader.eat("?")) return capture(reader, undefined, start, body);
-  if (reader.eat(":")) return body();
-  if (reader.eat(">")) return { kind: "atomic", at: start, body: body() };
-  if (reader.eat("~")) return { kind: "absent", at: start, body: body() };
-  if (reader.eat("=")) return { kind: "look", at: start, direction: "ahead", negated: false, body: body() };
-  if (reader.eat("!")) return { kind: "look", at: start, direction: "ahead", negated: true, body: body() };
-  if (reader.eat("<=")) return { kind: "look", at: start, direction: "behind", negated: false, body: body() };
-  if (reader.eat("<!")) return { kind: "look", at: start, direction: "behind", negated: true, body: body() };
-  if (reader.eat("<")) return capture(reader, readName(reader, ">", start), start, body);
-  if (reader.eat("'")) return capture(reader, readName(reader, "'", start), start, body);
-  if (reader.eat("(")) return parseConditional(reader, flags, start, body);
+  switch (reader.peek()) {
+    case ":":
+      reader.at += 1;
+      return body();
+    case ">":
+      reader.at += 1;
+      return { kind: "atomic", at: start, body: body() };
+    case "~":
+      reader.at += 1;
+      return { kind: "absent", at: start, body: body() };
+    case "=":
+    case "!":
+      return { kind: "look", at: start, direction: "ahead", negated: reader.next() === exclamation, body: body() };
+    case "<":
+      reader.at += 1;
+      if (reader.peek() === "=" || reader.peek() === "!") return lookBehind(reader, start, body);
+      return capture(reader, readName(reader, ">", start), start, body);
+    case "'":
+      reader.at += 1;
+      return capture(reader, readName(reader, "'", start), start, body);
+    case "(":
+      reader.at += 1;
+      return parseConditional(reader, flags, start, body);
+    default:
+      return parseWithOptions(reader, flags, start, parseBody);
+  }
+}
+
+const exclamation = 0x21;
+
+function parseWithOptions(reader: PatternReader, flags: Flags, start: number, parseBody: BodyParser): Node {
   const changed = readOptions(reader, flags, start);
   if (!reader.eat(":")) throw groupKindUnknown(reader.place(start, reader.at + 1));
   return readBody(reader, changed, start, parseBody);
 }
+
+function lookBehind(reader: PatternReader, start: number, body: () => Node): Node {
+  const tiesBefore = reader.ties;
+  const look: Look = { kind: "look", at: start, direction: "behind", negated: reader.next() === exclamation, body: body() };
+  if (reader.ties > tiesBefore) reader.hasOpenLookBehind = true;
+  else checkLookBehind(look, noGroups, reader);
+  return look;
+}
+
+const noGroups: ReadonlyMap<number, Node> = new Map();
+
+const optionLetters = new Set("imxadu-");
 
 /**
  * `(?i)`, `(?m-x)`: options for the rest of the group around. Undefined, with nothing read, when something else stands here.
@@ -33,7 +79,7 @@ export function parseGroup(reader: PatternReader, flags: Flags, start: number, p
  */
 export function readOptionsForTheRest(reader: PatternReader, flags: Flags): Flags | undefined {
   const start = reader.at;
-  if (!reader.startsWith("(?") || reader.take(/\(\?[imxadu-]+\)/y) === undefined) return undefined;
+  if (reader.peek(1) !== "?" || !optionLetters.has(reader.peek(2)) || reader.take(/\(\?[imxadu-]+\)/y) === undefined) return undefined;
   reader.at = start + 2;
   const changed = readOptions(reader, flags, start);
   reader.at += 1;
@@ -83,6 +129,7 @@ function readBody(reader: PatternReader, flags: Flags, start: number, parseBody:
 
 function capture(reader: PatternReader, name: string | undefined, start: number, body: () => Node): Node {
   const index = reader.groups.push(name);
+  reader.ties += 1;
   return { kind: "group", at: start, index, body: body() };
 }
 
@@ -94,6 +141,7 @@ function readName(reader: PatternReader, close: string, start: number): string {
 }
 
 function parseConditional(reader: PatternReader, flags: Flags, start: number, body: () => Node): Node {
+  reader.ties += 1;
   const group = readCondition(reader, flags, start);
   if (group === undefined || !reader.eat(")")) throw conditionMalformed(reader.place(start, reader.at + 1));
   const branches = body();

@@ -11,6 +11,7 @@ export function readNumberedReference(reader: PatternReader, flags: Flags, start
   const before = reader.at;
   const digits = reader.take(/[1-9]\d*/y);
   if (digits === undefined) return undefined;
+  reader.ties += 1;
   const group = Number(digits);
   if (group >= smallestOctal && group > reader.groups.length) {
     reader.at = before;
@@ -23,6 +24,7 @@ export function readNumberedReference(reader: PatternReader, flags: Flags, start
 export function readNamedReference(reader: PatternReader, flags: Flags, start: number): BackReference | undefined {
   const close = readOpening(reader);
   if (close === undefined) return undefined;
+  reader.ties += 1;
   const written = reader.take(close === ">" ? /-?[^>)+-]*(?:[+-]\d+)?/y : /-?[^')+-]*(?:[+-]\d+)?/y) ?? "";
   if (!reader.eat(close)) throw groupNameInvalid(reader.place(start));
   const [, name = "", level] = /^(-?[^+-]*)([+-]\d+)?$/.exec(written) ?? [];
@@ -37,6 +39,7 @@ export function readNamedReference(reader: PatternReader, flags: Flags, start: n
 export function readCall(reader: PatternReader, start: number): Call | undefined {
   const close = readOpening(reader);
   if (close === undefined) return undefined;
+  reader.ties += 1;
   const written = reader.take(close === ">" ? /[^>)]+/y : /[^')]+/y) ?? "";
   if (!reader.eat(close) || written === "") throw groupNameInvalid(reader.place(start));
   const number = asNumber(written.replace(/^\+/, ""));

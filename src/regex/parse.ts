@@ -5,9 +5,9 @@
  */
 
 import { anything, complement, newline } from "./char-set.ts";
-import { escapeAtEnd, groupNotOpened, quantifierWithoutTarget } from "./errors.ts";
+import { escapeAtEnd, groupNotOpened, nestedTooDeep, quantifierWithoutTarget } from "./errors.ts";
 import { extendedGrapheme, lineBreak } from "./grapheme.ts";
-import { alternation, sequence, type Assertion, type AssertionKind, type Node, type ParsedPattern } from "./node.ts";
+import { alternation, sequence, type Assertion, type AssertionKind, type Literal, type Node, type ParsedPattern } from "./node.ts";
 import { parseClass, readNamedSet } from "./parse-class.ts";
 import { readCharacterEscape } from "./parse-escape.ts";
 import { parseGroup, readOptionsForTheRest } from "./parse-group.ts";
@@ -27,7 +27,9 @@ export function parsePattern(source: string, { dotAll }: { readonly dotAll: bool
 
 function parseAlternatives(reader: PatternReader, flags: Flags): Node {
   const start = reader.at;
-  const branches = [parseSequence(reader, flags)];
+  const first = parseSequence(reader, flags);
+  if (reader.peek() !== "|") return first;
+  const branches = [first];
   while (reader.eat("|")) branches.push(parseSequence(reader, flags));
   return alternation(start, branches);
 }
@@ -35,53 +37,58 @@ function parseAlternatives(reader: PatternReader, flags: Flags): Node {
 function parseSequence(reader: PatternReader, flags: Flags): Node {
   const start = reader.at;
   const items: Node[] = [];
-  /** The last item, if it is a character written out, to which the next may be joined. */
-  let run: Node | undefined;
+  /** The last item, if it is characters written out, to which more may be joined. */
+  let run: Literal | undefined;
   for (;;) {
     skipIgnored(reader, flags);
-    if (reader.isAtEnd || reader.peek() === "|" || reader.peek() === ")") return sequence(start, items);
-    const rest = readOptionsForTheRest(reader, flags);
+    const next = reader.peek();
+    if (next === "" || next === "|" || next === ")") return sequence(start, items);
+    const rest = next === "(" ? readOptionsForTheRest(reader, flags) : undefined;
     if (rest !== undefined) {
       // The options hold for the following alternatives too, which thereby belong to this branch: `a(?i)b|c` is `a(?i:b|c)`.
-      items.push(parseAlternatives(reader, rest));
+      items.push(reader.nested(start, () => parseAlternatives(reader, rest)));
       return sequence(start, items);
     }
-    const isCharacter = !"([.^$".includes(reader.peek());
     const atom = parseAtom(reader, flags);
-    const item = parseQuantifiers(reader, flags, atom);
-    const joined = isCharacter && item === atom ? join(run, atom) : undefined;
+    const item = parseQuantifiers(reader, flags, atom, next !== "(");
+    const literal = item === atom && item.kind === "literal" && next !== "(" ? item : undefined;
+    const joined = literal === undefined ? undefined : join(run, literal);
     if (joined === undefined) items.push(item);
     else items[items.length - 1] = joined;
-    run = isCharacter && item === atom ? (joined ?? item) : undefined;
+    run = joined ?? literal;
   }
 }
 
 /** Two literals in a row as one: folding of case looks at whole runs. */
-function join(run: Node | undefined, atom: Node): Node | undefined {
-  if (run?.kind !== "literal" || atom.kind !== "literal" || run.ignoreCase !== atom.ignoreCase) return undefined;
-  return { ...run, points: [...run.points, ...atom.points] };
+function join(run: Literal | undefined, literal: Literal): Literal | undefined {
+  if (run === undefined || run.ignoreCase !== literal.ignoreCase) return undefined;
+  return { ...run, points: [...run.points, ...literal.points] };
 }
 
 /** Comments anywhere; blanks and `#` to the end of the line under `(?x)`. */
 function skipIgnored(reader: PatternReader, flags: Flags): void {
-  for (;;) {
+  while (flags.extended || reader.startsWith("(?#")) {
     const comment = reader.startsWith("(?#") ? reader.take(/\(\?#(?:[^)\\]|\\[^])*\)/y) : undefined;
     const blank = flags.extended ? reader.take(/[ \t\n\r\f]+|#[^\n]*\n?/y) : undefined;
     if (comment === undefined && blank === undefined) return;
   }
 }
 
-function parseQuantifiers(reader: PatternReader, flags: Flags, atom: Node): Node {
+/** So many of one and the same thing: `(?:a{2}){3}` may be written `a{2}{3}`. */
+const mostQuantifiers = 8;
+
+/** `isWritten`: the atom is what stands there, not the content of a group. */
+function parseQuantifiers(reader: PatternReader, flags: Flags, atom: Node, isWritten: boolean): Node {
   let node = atom;
-  for (;;) {
+  for (let count = 1; ; count += 1) {
     skipIgnored(reader, flags);
     const start = reader.at;
-    const quantifier = readQuantifier(reader);
+    const quantifier = quantifierStarts.has(reader.peek()) ? readQuantifier(reader) : undefined;
     if (quantifier === undefined) return node;
-    const last = node.kind === "literal" ? node.points.at(-1) : undefined;
-    if (node.kind === "literal" && last !== undefined && node.points.length > 1 && node === atom && reader.source[atom.at] === "\\") {
+    if (count > mostQuantifiers) throw nestedTooDeep(reader.place(start), mostQuantifiers);
+    if (isWritten && node === atom && node.kind === "literal" && node.points.length > 1) {
       // `\u{61 62}+` repeats the last character only.
-      const repeated = quantify({ ...node, points: [last] }, quantifier, start);
+      const repeated = quantify({ ...node, points: node.points.slice(-1) }, quantifier, start);
       node = sequence(node.at, [{ ...node, points: node.points.slice(0, -1) }, repeated]);
     } else {
       node = quantify(node, quantifier, start);
@@ -91,55 +98,118 @@ function parseQuantifiers(reader: PatternReader, flags: Flags, atom: Node): Node
 
 function parseAtom(reader: PatternReader, flags: Flags): Node {
   const start = reader.at;
-  if (readQuantifier(reader) !== undefined) throw quantifierWithoutTarget(reader.place(start));
-  if (reader.eat("(")) return parseGroup(reader, flags, start, parseAlternatives);
-  if (reader.eat("[")) return parseClass(reader, flags, start);
-  if (reader.eat("\\")) return parseEscape(reader, flags, start);
-  if (reader.eat(".")) return { kind: "set", at: start, set: flags.dotAll ? anything : complement(newline) };
-  if (reader.eat("^")) return assertion("line-start", start);
-  if (reader.eat("$")) return assertion("line-end", start);
-  return { kind: "literal", at: start, points: [reader.next()], ignoreCase: flags.ignoreCase };
+  switch (reader.peek()) {
+    case "(":
+      return parseGroup(reader, flags, parseAlternatives);
+    case "[":
+      return parseClass(reader, flags);
+    case "\\":
+      reader.at += 1;
+      return parseEscape(reader, flags, start);
+    case ".":
+      reader.at += 1;
+      return { kind: "set", at: start, set: flags.dotAll ? anything : notNewline };
+    case "^":
+      reader.at += 1;
+      return assertion("line-start", start);
+    case "$":
+      reader.at += 1;
+      return assertion("line-end", start);
+    default:
+      if (quantifierStarts.has(reader.peek()) && readQuantifier(reader) !== undefined) throw quantifierWithoutTarget(reader.place(start));
+      return { kind: "literal", at: start, points: readCharacters(reader, flags), ignoreCase: flags.ignoreCase };
+  }
 }
+
+const special = new Set("\\()[|.^$*+?{");
+const quantifierStarts = new Set("*+?{");
+
+/** One character, and those behind it that are neither special nor repeated. */
+function readCharacters(reader: PatternReader, flags: Flags): number[] {
+  const points = [reader.next()];
+  while (!flags.extended && !reader.isAtEnd && !special.has(reader.peek())) {
+    const before = reader.at;
+    const point = reader.next();
+    if (quantifierStarts.has(reader.peek())) {
+      reader.at = before;
+      return points;
+    }
+    points.push(point);
+  }
+  return points;
+}
+
+const notNewline = complement(newline);
 
 function assertion(what: AssertionKind, at: number, ascii = false): Assertion {
   return { kind: "assertion", at, what, ascii };
 }
 
-const textAnchors: Readonly<Record<string, AssertionKind>> = {
-  A: "text-start",
-  z: "text-end",
-  Z: "text-end-or-last-newline",
-  G: "search-start",
+/** What stands behind the backslash at `start`, which has just been passed. */
+function parseEscape(reader: PatternReader, flags: Flags, start: number): Node {
+  const letter = reader.peek();
+  switch (letter) {
+    case "":
+      throw escapeAtEnd(reader.place(start));
+    case "w":
+    case "W":
+    case "d":
+    case "D":
+    case "s":
+    case "S":
+    case "h":
+    case "H":
+    case "p":
+    case "P":
+      return parseNamedSet(reader, flags, start) ?? parseCharacter(reader, flags, start);
+    case "k":
+    case "g":
+      return parseReference(reader, flags, start) ?? parseCharacter(reader, flags, start);
+    default:
+      return parseSimpleEscape(reader, flags, start) ?? readNumberedReference(reader, flags, start) ?? parseCharacter(reader, flags, start);
+  }
+}
+
+function parseSimpleEscape(reader: PatternReader, flags: Flags, start: number): Node | undefined {
+  const letter = reader.peek();
+  const make = Object.hasOwn(simpleEscapes, letter) ? simpleEscapes[letter] : undefined;
+  if (make === undefined) return undefined;
+  reader.at += 1;
+  return make(start, flags);
+}
+
+const simpleEscapes: Readonly<Record<string, (at: number, flags: Flags) => Node>> = {
+  A: (at) => assertion("text-start", at),
+  z: (at) => assertion("text-end", at),
+  Z: (at) => assertion("text-end-or-last-newline", at),
+  G: (at) => assertion("search-start", at),
+  b: (at, flags) => assertion("word-boundary", at, flags.asciiBoundaries),
+  B: (at, flags) => assertion("no-word-boundary", at, flags.asciiBoundaries),
+  R: (at) => lineBreak(at),
+  X: (at) => extendedGrapheme(at),
+  K: (at) => ({ kind: "keep", at }),
 };
 
-function parseEscape(reader: PatternReader, flags: Flags, start: number): Node {
-  if (reader.isAtEnd) throw escapeAtEnd(reader.place(start));
-  const anchor = textAnchors[reader.peek()];
-  if (anchor !== undefined) {
-    reader.at += 1;
-    return assertion(anchor, start);
-  }
-  if (reader.eat("b")) return assertion("word-boundary", start, flags.asciiBoundaries);
-  if (reader.eat("B")) return assertion("no-word-boundary", start, flags.asciiBoundaries);
-  if (reader.eat("R")) return lineBreak(start);
-  if (reader.eat("X")) return extendedGrapheme(start);
-  if (reader.eat("K")) return { kind: "keep", at: start };
-  const reference = parseReference(reader, flags, start);
-  if (reference !== undefined) return reference;
+function parseCharacter(reader: PatternReader, flags: Flags, start: number): Node {
+  return { kind: "literal", at: start, points: readCharacterEscape(reader, start), ignoreCase: flags.ignoreCase };
+}
+
+function parseNamedSet(reader: PatternReader, flags: Flags, start: number): Node | undefined {
   const isProperty = reader.peek().toLowerCase() === "p";
   const named = readNamedSet(reader, flags, start);
-  if (named === undefined) return { kind: "literal", at: start, points: readCharacterEscape(reader, start), ignoreCase: flags.ignoreCase };
+  if (named === undefined) return undefined;
   const { set, negated } = named;
   if (!flags.ignoreCase || !isProperty) return { kind: "set", at: start, set: negated ? complement(set) : set };
   // Joni folds the property and negates afterwards: `(?i)\P{Lower}` matches neither "a" nor "A".
   return { kind: "set", at: start, set, fold: { crossing: set, negated } };
 }
 
+const letterG = 0x67;
+
 function parseReference(reader: PatternReader, flags: Flags, start: number): Node | undefined {
   const before = reader.at;
-  const numbered = readNumberedReference(reader, flags, start);
-  if (numbered !== undefined) return numbered;
-  const found = (reader.eat("k") && readNamedReference(reader, flags, start)) || (reader.eat("g") && readCall(reader, start));
-  if (found === undefined || found === false) reader.at = before;
-  return found === false ? undefined : found;
+  const isCall = reader.next() === letterG;
+  const found = isCall ? readCall(reader, start) : readNamedReference(reader, flags, start);
+  if (found === undefined) reader.at = before;
+  return found;
 }

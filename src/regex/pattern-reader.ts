@@ -1,6 +1,6 @@
 /** A cursor over a pattern's source and what its parser must remember while reading it. */
 
-import type { PatternPlace } from "./errors.ts";
+import { nestedTooDeep, type PatternPlace } from "./errors.ts";
 import type { Call } from "./node.ts";
 
 /** The options that hold at a place of the pattern. */
@@ -16,6 +16,18 @@ export interface Flags {
   readonly asciiBoundaries: boolean;
 }
 
+/** The options as one character, to be part of a key. */
+export function flagBits(flags: Flags): string {
+  const bits =
+    (flags.ignoreCase ? 1 : 0) +
+    (flags.dotAll ? 2 : 0) +
+    (flags.extended ? 4 : 0) +
+    (flags.asciiShorthands ? 8 : 0) +
+    (flags.asciiBrackets ? 16 : 0) +
+    (flags.asciiBoundaries ? 32 : 0);
+  return String.fromCharCode(bits);
+}
+
 /** What `\g<…>` names; it may stand before the group. */
 export interface CallTarget {
   readonly to: string | number;
@@ -28,6 +40,9 @@ export interface NumberedReference {
   readonly place: PatternPlace;
 }
 
+/** Deeper nesting than anybody writes; much more would overflow the stack, ours or that of V8's compiler, which then aborts the process. */
+const deepest = 250;
+
 export class PatternReader {
   readonly source: string;
   at = 0;
@@ -35,6 +50,11 @@ export class PatternReader {
   readonly numberedReferences: NumberedReference[] = [];
   /** Names of the groups opened so far, in order; undefined for a group without name. */
   readonly groups: (string | undefined)[] = [];
+  /** A look-behind holds groups or references: whether it is allowed can be said only when all groups are known. */
+  hasOpenLookBehind = false;
+  /** How many things have been read whose meaning depends on the rest of the pattern: captures, references, calls. */
+  ties = 0;
+  #depth = 0;
 
   constructor(source: string) {
     this.source = source;
@@ -42,6 +62,15 @@ export class PatternReader {
 
   get isAtEnd(): boolean {
     return this.at >= this.source.length;
+  }
+
+  /** Reads something that may hold the same again: what begins at `start`. @throws TailraceError REGEX_TOO_DEEP */
+  nested<Result>(start: number, read: () => Result): Result {
+    if (this.#depth === deepest) throw nestedTooDeep(this.place(start, start + 1), deepest);
+    this.#depth += 1;
+    const result = read();
+    this.#depth -= 1;
+    return result;
   }
 
   /** The next UTF-16 unit as text, "" at the end. */

@@ -7,6 +7,7 @@ import { knownGroups } from "./parse-reference.ts";
 import type { CallTarget, PatternReader } from "./pattern-reader.ts";
 import { mergeSimple } from "./quantify.ts";
 import { checkRecursion } from "./recursion.ts";
+import { groupTraits, has } from "./traits.ts";
 
 /** Numbers the groups, resolves calls and refuses what cannot be meant. */
 export function resolveReferences(tree: Node, reader: PatternReader): ParsedPattern {
@@ -14,7 +15,7 @@ export function resolveReferences(tree: Node, reader: PatternReader): ParsedPatt
   checkNumbers(reader, isNamed);
   const numbers = renumber(reader.groups, isNamed);
   const resolved = resolve(tree, { reader, numbers });
-  checkLookBehinds(resolved, reader);
+  if (reader.hasOpenLookBehind) checkLookBehinds(resolved, reader);
   checkRecursion(resolved, reader);
   const names = isNamed ? reader.groups.filter((name) => name !== undefined) : reader.groups;
   return { tree: resolved, groupNames: [undefined, ...names] };
@@ -48,6 +49,7 @@ function checkNumbers(reader: PatternReader, isNamed: boolean): void {
 
 function resolve(node: Node, context: Resolution): Node {
   const { numbers, reader } = context;
+  if (!has(node, groupTraits)) return node;
   switch (node.kind) {
     case "group": {
       const index = numbers[node.index];

@@ -4,17 +4,20 @@
  */
 
 import { adviseOn, isStartAnchored, type Advice } from "./advice.ts";
-import type { TextKind } from "./class-source.ts";
+import { indexOfKind, type TextKind } from "./class-source.ts";
 import { guard } from "./guard.ts";
 import { ignoreCase } from "./ignore-case.ts";
 import { toJavaScript, type JavaScriptSource } from "./javascript.ts";
-import { requiredAnyOf, requiredLiterals } from "./literals.ts";
+import { requiredLiterals } from "./literals.ts";
+import { compileToMachineCode } from "./machine-code.ts";
 import { matchAt, search, type Positions } from "./machine.ts";
-import { childrenOf, groupsIn, some, type Node } from "./node.ts";
+import { lazily } from "./memo.ts";
+import { childrenOf, type Node } from "./node.ts";
 import { obstacleOf, type Obstacle } from "./obstacles.ts";
 import { parsePattern } from "./parse.ts";
 import { compileProgram, type Program } from "./program.ts";
 import { relax } from "./relax.ts";
+import { groupsIn, has, trait } from "./traits.ts";
 
 export type { Advice } from "./advice.ts";
 export type { TextKind } from "./class-source.ts";
@@ -43,38 +46,53 @@ export interface Regex {
   /** The first match that begins at `from` (0) or behind; what stands before `from` is seen by look-behinds and anchors. */
   exec(text: string, from?: number): Match | undefined;
   test(text: string): boolean;
+  /** Whether a RegExp can say it all; if not, only `exec` above tells the whole truth, and `native` is undefined for all texts. */
+  readonly isNative: boolean;
   /**
-   * The RegExp for texts of a kind, cheap after the first call. It has no `g`: call `exec` on it. Undefined: for this pattern
-   * only `exec` above tells the whole truth. Its match may begin too early when the pattern holds `\K`; its groups are right.
+   * The RegExp for texts of a kind. It is made when first asked for, which takes milliseconds. It has the flag `g`: set its
+   * `lastIndex` to 0 before each `exec`. Undefined also when V8 finds the expression too big. Its match may begin too early
+   * when the pattern holds `\K`; its groups are right.
    */
   native(kind: TextKind): RegExp | undefined;
   /** Group i of the pattern stands at `match[nativeGroups[i]]` of a native match, whatever the kind of text; -1: it was not asked for. */
   readonly nativeGroups: readonly number[];
+  /** Whether texts with line breaks are of another kind for this pattern than texts without. */
+  readonly heedsNewlines: boolean;
   /** Every match begins at the start of the text, if the text holds no "\n". */
   readonly startAnchored: boolean;
   /** Texts every match contains, in this order and apart from each other. */
   readonly literals: readonly string[];
-  /** One of these stands in every text that matches, once its letters have been made lower case; undefined: none is known. */
-  readonly anyOf: readonly string[] | undefined;
   readonly advice: readonly Advice[];
 }
 
-/** Throws a TailraceError (`REGEX_…`) that names the place when the pattern is not valid in Ruby. */
-export function compileRegex(source: string, options: RegexOptions = {}): Regex {
-  return new CompiledRegex(source, options);
+/** Patterns compiled in this thread: several plugins, and reloads, use the same. */
+const compiled = new Map<string, Regex>();
+const mostCompiled = 2000;
+
+/** Only parses; the rest is done when first needed. @throws TailraceError REGEX_… that names the place when the pattern is not valid in Ruby */
+export function compileRegex(source: string, { dotAll = false, captures = true }: RegexOptions = {}): Regex {
+  const key = `${dotAll ? 1 : 0}${captures ? 1 : 0}${source}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const regex = new CompiledRegex(source, { dotAll, captures });
+  if (compiled.size === mostCompiled) compiled.clear();
+  compiled.set(key, regex);
+  return regex;
 }
 
 /** What has been made of a pattern for one kind of text. */
 interface Variant {
   readonly translated: JavaScriptSource;
-  readonly plain: RegExp;
-  global: RegExp | undefined;
+  /** With the flag `g`: it looks from its `lastIndex` on. */
+  readonly expression: RegExp;
+  /** As `expression`, but it also gives the positions of groups. */
   indexed: RegExp | undefined;
 }
 
 class CompiledRegex implements Regex {
   readonly source: string;
   readonly groupNames: readonly (string | undefined)[];
+  readonly heedsNewlines: boolean;
   readonly #tree: Node;
   readonly #captures: boolean;
   readonly #followsSearch: boolean;
@@ -84,28 +102,31 @@ class CompiledRegex implements Regex {
   readonly #wanted: () => ReadonlySet<number>;
   readonly #program: () => Program;
   readonly #literals: () => readonly string[];
-  readonly #anyOf: () => readonly string[] | undefined;
   readonly #advice: () => readonly Advice[];
   readonly #layout: () => Pick<JavaScriptSource, "groups" | "keepGroup">;
   /** By kind of text: see `indexOfKind`; null: V8 refuses it. */
   readonly #variants: (Variant | null | undefined)[] = [];
 
-  constructor(source: string, { dotAll = false, captures = true }: RegexOptions) {
+  constructor(source: string, { dotAll, captures }: Required<RegexOptions>) {
     const { tree, groupNames } = parsePattern(source, { dotAll });
     this.source = source;
     this.groupNames = groupNames;
     this.#captures = captures;
     this.#tree = ignoreCase(tree);
-    this.#followsSearch = some(tree, (node) => node.kind === "assertion" && node.what === "search-start");
+    this.heedsNewlines = has(this.#tree, trait.lines);
+    this.#followsSearch = has(this.#tree, trait.searchStart);
     this.#obstacle = lazily(() => obstacleOf(this.#tree, this.#captures));
     this.#relaxed = lazily(() => relax(this.#tree));
     this.#guarded = lazily(() => guard(this.#relaxed()));
-    this.#wanted = lazily(() => (this.#captures ? new Set(groupsIn(tree)) : referencedGroups(tree)));
+    this.#wanted = lazily(() => (this.#captures ? new Set(groupsIn(this.#tree)) : referencedGroups(this.#tree)));
     this.#program = lazily(() => compileProgram(this.#tree, groupNames.length - 1));
     this.#literals = lazily(() => requiredLiterals(this.#tree));
-    this.#anyOf = lazily(() => requiredAnyOf(this.#tree));
     this.#advice = lazily(() => adviseOn(this.#relaxed(), this.startAnchored));
-    this.#layout = lazily(() => this.#variants.find((variant) => variant)?.translated ?? this.#translate({ ascii: true, newlines: true }));
+    this.#layout = lazily(() => this.#makeLayout());
+  }
+
+  get isNative(): boolean {
+    return this.#obstacle() === "none";
   }
 
   get nativeGroups(): readonly number[] {
@@ -120,31 +141,28 @@ class CompiledRegex implements Regex {
     return this.#literals();
   }
 
-  get anyOf(): readonly string[] | undefined {
-    return this.#anyOf();
-  }
-
   get advice(): readonly Advice[] {
     return this.#advice();
   }
 
   native(kind: TextKind): RegExp | undefined {
-    return this.#obstacle() === "none" ? this.#variant(kind)?.plain : undefined;
+    return this.isNative ? this.#variant(kind)?.expression : undefined;
   }
 
   test(text: string): boolean {
-    const kind = kindOf(text);
-    const variant = this.#variant(kind);
-    return variant === undefined ? this.#interpret(text, 0) !== undefined : variant.plain.test(text);
+    const variant = this.#variant(this.#kindOf(text));
+    if (variant === undefined) return this.#interpret(text, 0) !== undefined;
+    variant.expression.lastIndex = 0;
+    return variant.expression.test(text);
   }
 
   exec(text: string, from = 0): Match | undefined {
-    const variant = this.#followsSearch && from > 0 ? undefined : this.#variant(kindOf(text));
+    const variant = this.#followsSearch && from > 0 ? undefined : this.#variant(this.#kindOf(text));
     if (variant === undefined) return interpretedMatch(text, this.#interpret(text, from));
-    const expression = from === 0 ? variant.plain : this.#from(variant, from);
-    const found = expression.exec(text);
+    variant.expression.lastIndex = from;
+    const found = variant.expression.exec(text);
     if (found === null) return undefined;
-    if (this.#obstacle() === "none") return this.#nativeMatch(found, from, variant);
+    if (this.isNative) return this.#nativeMatch(found, from, variant);
     return interpretedMatch(text, matchAt(this.#program(), text, { start: found.index, searchedFrom: from }));
   }
 
@@ -163,12 +181,6 @@ class CompiledRegex implements Regex {
     return { index: found.index + kept, end, groups, positionOf };
   }
 
-  #from(variant: Variant, from: number): RegExp {
-    variant.global ??= new RegExp(variant.translated.source, `g${variant.translated.flags}`);
-    variant.global.lastIndex = from;
-    return variant.global;
-  }
-
   #indexed(variant: Variant, from: number): RegExp {
     variant.indexed ??= new RegExp(variant.translated.source, `dg${variant.translated.flags}`);
     variant.indexed.lastIndex = from;
@@ -185,52 +197,45 @@ class CompiledRegex implements Regex {
     return search(this.#program(), text, from);
   }
 
+  #kindOf(text: string): TextKind {
+    return { ascii: !/[^\0-\x7f]/.test(text), newlines: !this.heedsNewlines || text.includes("\n") };
+  }
+
   /** Undefined: only the interpreter can say it. */
   #variant(kind: TextKind): Variant | undefined {
     if (this.#obstacle() === "match") return undefined;
-    const index = indexOfKind(kind);
+    const newlines = kind.newlines || !this.heedsNewlines;
+    const index = indexOfKind({ ascii: kind.ascii, newlines });
     let variant = this.#variants[index];
     if (variant === undefined) {
-      variant = this.#makeVariant(kind);
+      variant = this.#makeVariant({ ascii: kind.ascii, newlines });
       this.#variants[index] = variant;
     }
     return variant ?? undefined;
   }
 
   #makeVariant(kind: TextKind): Variant | null {
-    const translated = this.#translate(kind);
+    const translated = toJavaScript(this.#guarded(), this.#wanted(), kind);
     try {
-      const plain = new RegExp(translated.source, translated.flags);
-      // V8 compiles at the first use, and only then finds an expression too big.
-      plain.exec("");
-      return { translated, plain, global: undefined, indexed: undefined };
+      const expression = new RegExp(translated.source, `g${translated.flags}`);
+      compileToMachineCode(expression, !kind.ascii);
+      return { translated, expression, indexed: undefined };
     } catch {
       return null;
     }
   }
 
-  #translate(kind: TextKind): JavaScriptSource {
-    return toJavaScript(this.#guarded(), this.#wanted(), kind);
+  #makeLayout(): Pick<JavaScriptSource, "groups" | "keepGroup"> {
+    const made = this.#variants.find((variant) => variant)?.translated;
+    if (made !== undefined) return made;
+    // Atomic groups and `\K` take groups of their own; without them a group keeps its number.
+    if (this.#captures && !has(this.#tree, trait.atomic | trait.keep)) return { groups: [...this.groupNames.keys()], keepGroup: undefined };
+    return toJavaScript(this.#guarded(), this.#wanted(), { ascii: true, newlines: true });
   }
 }
 
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function indexOfKind({ ascii, newlines }: TextKind): number {
-  return (ascii ? 2 : 0) + (newlines ? 1 : 0);
-}
-
-function kindOf(text: string): TextKind {
-  return { ascii: !/[^\0-\x7f]/.test(text), newlines: text.includes("\n") };
-}
-
 function referencedGroups(node: Node): ReadonlySet<number> {
+  if (!has(node, trait.backReference)) return new Set();
   const inner = childrenOf(node).flatMap((child) => [...referencedGroups(child)]);
   return new Set(node.kind === "back-reference" ? [...inner, ...node.groups] : inner);
 }

@@ -7,7 +7,8 @@
 import { anything, isDisjoint, isNothing, union, type CharSet } from "./char-set.ts";
 import { admits, firstOf } from "./first.ts";
 import { givesBack } from "./give-back.ts";
-import { alternation, groupsIn, mapChildren, sequence, type Atomic, type Node, type Repeat, type SetNode } from "./node.ts";
+import { alternation, mapChildren, sequence, type Atomic, type Node, type Repeat, type SetNode } from "./node.ts";
+import { has, trait } from "./traits.ts";
 import { leastWidth } from "./width.ts";
 
 /** What stands behind a node: the characters with which it may begin, or that it matches whatever comes. */
@@ -18,7 +19,10 @@ export function relax(tree: Node): Node {
   return relaxBefore("anything matches", tree);
 }
 
+const relaxable = trait.atomic | trait.repeatedAlternatives;
+
 function relaxBefore(following: Following, node: Node): Node {
+  if (!has(node, relaxable)) return node;
   switch (node.kind) {
     case "sequence":
       return relaxSequence(node.items, node.at, following);
@@ -35,10 +39,13 @@ function relaxBefore(following: Following, node: Node): Node {
 }
 
 function relaxSequence(items: readonly Node[], at: number, following: Following): Node {
-  const relaxed: Node[] = [];
+  const relaxed = [...items];
   let rest = following;
-  for (const item of items.toReversed()) {
-    relaxed.unshift(relaxBefore(rest, item));
+  const first = items.findIndex((item) => has(item, relaxable));
+  for (let position = items.length - 1; position >= first; position -= 1) {
+    const item = items[position];
+    if (item === undefined) continue;
+    relaxed[position] = relaxBefore(rest, item);
     rest = rest === "anything matches" && cannotFail(item) ? rest : admits(item, beginnings(rest));
   }
   return sequence(at, relaxed);
@@ -69,7 +76,8 @@ function cannotFail(node: Node): boolean {
 }
 
 function relaxRepeat(node: Repeat, following: Following): Node {
-  return unroll({ ...node, body: relaxBefore(behindTurn(node, following), node.body) }, following);
+  const body = relaxBefore(behindTurn(node, following), node.body);
+  return unroll(body === node.body ? node : { ...node, body }, following);
 }
 
 /** Behind a turn stands the next, or what follows the loop. */
@@ -104,7 +112,7 @@ function possessiveSet(node: Node): SetNode | undefined {
 function unroll(node: Repeat, following: Following): Node {
   const { at, body, min, max, greedy } = node;
   const inner = body.kind === "atomic" ? body.body : body;
-  if (!greedy || max !== Infinity || min > 1 || inner.kind !== "alternation" || groupsIn(inner).length > 0) return node;
+  if (!greedy || max !== Infinity || min > 1 || inner.kind !== "alternation" || has(inner, trait.group)) return node;
   const runs = inner.branches.flatMap((branch) => runOf(branch) ?? []);
   const others = inner.branches.filter((branch) => runOf(branch) === undefined);
   const areExitsUnwanted =

@@ -5,6 +5,7 @@ import {
   complement,
   difference,
   intersection,
+  newline,
   ofCharacters,
   ofPoints,
   ofProperty,
@@ -12,6 +13,7 @@ import {
   union,
   type CharSet,
 } from "./char-set.ts";
+import { lazily } from "./memo.ts";
 import { blockRange } from "./unicode-blocks.ts";
 
 export const asciiDigits: CharSet = ofRanges([0x30, 0x39]);
@@ -20,28 +22,28 @@ export const asciiWords: CharSet = ofRanges([0x30, 0x39], [0x41, 0x5a], [0x5f, 0
 /** `\s` with its vertical tab. */
 export const asciiBlanks: CharSet = ofRanges([9, 13], [32, 32]);
 
-export const unicodeWords: CharSet = union(ofProperty("Alphabetic"), ofProperty("M"), ofProperty("Nd"), ofProperty("Pc"));
+export const unicodeWords = lazily(() => union(ofProperty("Alphabetic"), ofProperty("M"), ofProperty("Nd"), ofProperty("Pc")));
 const whiteSpace = ofProperty("White_Space");
-const graphic = complement(union(whiteSpace, ofProperty("Cc"), ofProperty("Cn"), ofProperty("Cs")));
+const graphic = lazily(() => complement(union(whiteSpace, ofProperty("Cc"), ofProperty("Cn"), ofProperty("Cs"))));
 const digits = ofProperty("Nd");
 /** Ruby counts these ASCII symbols as punctuation in brackets and in XPosixPunct, but not in `\p{Punct}`. */
-const punctuationSymbols = ofCharacters("$+<=>^`|~");
+const punctuation = lazily(() => union(ofProperty("P"), ofCharacters("$+<=>^`|~")));
 
-const posix: Readonly<Record<string, CharSet>> = {
-  alnum: union(ofProperty("Alphabetic"), digits),
-  alpha: ofProperty("Alphabetic"),
-  ascii,
-  blank: union(ofProperty("Zs"), ofPoints([9])),
-  cntrl: ofProperty("Cc"),
-  digit: digits,
+const posix: Readonly<Record<string, () => CharSet>> = {
+  alnum: lazily(() => union(ofProperty("Alphabetic"), digits)),
+  alpha: lazily(() => ofProperty("Alphabetic")),
+  ascii: () => ascii,
+  blank: lazily(() => union(ofProperty("Zs"), ofPoints([9]))),
+  cntrl: lazily(() => ofProperty("Cc")),
+  digit: () => digits,
   graph: graphic,
-  lower: ofProperty("Lowercase"),
-  print: union(graphic, ofProperty("Zs")),
-  punct: union(ofProperty("P"), punctuationSymbols),
-  space: whiteSpace,
-  upper: ofProperty("Uppercase"),
+  lower: lazily(() => ofProperty("Lowercase")),
+  print: lazily(() => union(graphic(), ofProperty("Zs"))),
+  punct: punctuation,
+  space: () => whiteSpace,
+  upper: lazily(() => ofProperty("Uppercase")),
   word: unicodeWords,
-  xdigit: asciiHexDigits,
+  xdigit: () => asciiHexDigits,
 };
 
 /** The names JavaScript knows that are not simply one capitalised word. */
@@ -62,38 +64,41 @@ const spelledNames = `
   Old_North_Arabian Old_Permic Old_Persian Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur Pahawh_Hmong Pau_Cin_Hau Phags_Pa
   Psalter_Pahlavi Sora_Sompeng Syloti_Nagri Tai_Le Tai_Tham Tai_Viet Warang_Citi Zanabazar_Square SignWriting`;
 
-const properNames = new Map(
-  spelledNames
-    .trim()
-    .split(/\s+/)
-    .map((name): [string, string] => [fold(name), name]),
+const properNames = lazily(
+  () =>
+    new Map(
+      spelledNames
+        .trim()
+        .split(/\s+/)
+        .map((name): [string, string] => [fold(name), name]),
+    ),
 );
 
 /** Ruby's names for what JavaScript calls otherwise or does not name. */
-const ownNames: Readonly<Record<string, CharSet>> = {
-  newline: ofPoints([10]),
-  xposixpunct: union(ofProperty("P"), punctuationSymbols),
-  punct: ofProperty("P"),
-  assigned: complement(ofProperty("Cn")),
-  wspace: whiteSpace,
+const ownNames: Readonly<Record<string, () => CharSet>> = {
+  newline: () => newline,
+  xposixpunct: punctuation,
+  punct: lazily(() => ofProperty("P")),
+  assigned: lazily(() => complement(ofProperty("Cn"))),
+  wspace: () => whiteSpace,
 };
 
 /** `alpha` in `[[:alpha:]]`; undefined: there is none of this name. With `asciiOnly` as under `(?a)`. */
 export function posixBracket(name: string, asciiOnly: boolean): CharSet | undefined {
-  const set = Object.hasOwn(posix, name) ? posix[name] : undefined;
+  const set = Object.hasOwn(posix, name) ? posix[name]?.() : undefined;
   return set !== undefined && asciiOnly ? intersection(set, ascii) : set;
 }
 
 /** The set `\p{name}`: spaces, hyphens, underscores and case in the name do not count. Undefined: there is none of this name. */
 export function unicodeProperty(written: string): CharSet | undefined {
   const name = fold(written);
-  if (Object.hasOwn(ownNames, name)) return ownNames[name];
-  if (Object.hasOwn(posix, name)) return posix[name];
+  if (Object.hasOwn(ownNames, name)) return ownNames[name]?.();
+  if (Object.hasOwn(posix, name)) return posix[name]?.();
   if (name.startsWith("in")) {
     const block = blockRange(name.slice(2));
     if (block !== undefined) return ofRanges(block);
   }
-  const spelled = properNames.get(name) ?? name.charAt(0).toUpperCase() + name.slice(1);
+  const spelled = properNames().get(name) ?? name.charAt(0).toUpperCase() + name.slice(1);
   const known = [spelled, `Script=${spelled}`].find(isKnownToJavaScript);
   return known === undefined ? undefined : ofProperty(known);
 }
@@ -102,7 +107,7 @@ export function unicodeProperty(written: string): CharSet | undefined {
 export function shorthand(letter: "w" | "d" | "s" | "h", asciiOnly: boolean): CharSet {
   switch (letter) {
     case "w":
-      return asciiOnly ? asciiWords : unicodeWords;
+      return asciiOnly ? asciiWords : unicodeWords();
     case "d":
       return asciiOnly ? asciiDigits : digits;
     case "s":

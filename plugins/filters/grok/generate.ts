@@ -1,4 +1,4 @@
-import type { Event, FilterCode, TextKind } from "#plugin";
+import type { Event, FilterCode, Regex, TextKind } from "#plugin";
 import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
 import type { FieldMatch, GrokPattern } from "./matcher.ts";
 import { addValue, storeCaptures } from "./store.ts";
@@ -29,19 +29,20 @@ export function writeGrok(code: FilterCode, parts: CodeParts): void {
     const text = code.name("text");
     code.line(`const ${text} = ${code.get(reference)};`);
     code.line(`if (typeof ${text} !== "string") return ${code.constant(parts.filter, "grok")}(${code.event});`);
-    const expressionOf = writeKinds(code, text, patterns);
+    const kind = code.name("kind");
+    if (patterns.some(({ regex }) => regex.isNative)) code.line(`const ${kind} = ${writeKind(code, text, patterns)};`);
     for (const pattern of patterns) {
       code.line(`// ${oneLine(pattern.text)}`);
-      const filter = patterns.length > 1 ? longest(pattern.regex.literals) : undefined;
-      const write = (): void => writePattern(code, { text, pattern, expression: expressionOf(pattern) });
-      if (filter === undefined) code.block("{", write);
-      else code.block(`if (${text}.includes(${JSON.stringify(filter)})) {`, write);
+      const literal = patterns.length > 1 ? longest(pattern.regex.literals) : undefined;
+      const write = (): void => writePattern(code, { text, kind, pattern });
+      if (literal === undefined) code.block("{", write);
+      else code.block(`if (${text}.includes(${JSON.stringify(literal)})) {`, write);
     }
   }
   code.line(`return ${code.constant(parts.fail, "grok_fails")}(${code.event});`);
 }
 
-/** The four kinds of text, as bits: ASCII 2, with line breaks 1. */
+/** The kinds of text by their number. */
 const KINDS: readonly TextKind[] = [
   { ascii: false, newlines: false },
   { ascii: false, newlines: true },
@@ -49,51 +50,57 @@ const KINDS: readonly TextKind[] = [
   { ascii: true, newlines: true },
 ];
 
-type Variants = readonly [unicode: string, unicodeLines: string, ascii: string, asciiLines: string];
-
-/**
- * Declares what has to be known of a text, and gives the expression of a pattern's RegExp for it; undefined for a pattern
- * that no RegExp can say.
- */
-function writeKinds(code: FilterCode, text: string, patterns: readonly GrokPattern[]): (pattern: GrokPattern) => string | undefined {
-  const variants = new Map(patterns.map((pattern) => [pattern, variantsOf(code, pattern)]));
-  const all = [...variants.values()].filter((names) => names !== undefined);
-  const [ascii, lines] = [code.name("ascii"), code.name("lines")];
-  if (all.some(([u, ul, a, al]) => u !== a || ul !== al)) code.line(`const ${ascii} = ${code.isAscii(text)};`);
-  if (all.some(([u, ul, a, al]) => u !== ul || a !== al)) code.line(`const ${lines} = ${text}.includes("\\n");`);
-  const choose = (name: string, yes: string, no: string): string => (yes === no ? yes : `(${name} ? ${yes} : ${no})`);
-  return (pattern) => {
-    const names = variants.get(pattern);
-    if (names === undefined) return undefined;
-    const [u, ul, a, al] = names;
-    return choose(ascii, choose(lines, al, a), choose(lines, ul, u));
-  };
+/** The number of a text's kind; where line breaks make no difference nobody looks for them. */
+function writeKind(code: FilterCode, text: string, patterns: readonly GrokPattern[]): string {
+  const isAscii = code.isAscii(text);
+  if (!patterns.some(({ regex }) => regex.heedsNewlines)) return `${isAscii} ? 3 : 1`;
+  return `(${isAscii} ? 2 : 0) + (${text}.includes("\\n") ? 1 : 0)`;
 }
 
-/** The names of a pattern's RegExps; equal ones share a name. */
-function variantsOf(code: FilterCode, { regex }: GrokPattern): Variants | undefined {
-  const made = new Map<string, string>();
-  const names = KINDS.map((kind) => {
-    const native = regex.native(kind);
-    if (native === undefined) return undefined;
-    const name = made.get(String(native)) ?? code.constant(native, "pattern");
-    made.set(String(native), name);
-    return name;
-  });
-  const [u, ul, a, al] = names;
-  return u === undefined || ul === undefined || a === undefined || al === undefined ? undefined : [u, ul, a, al];
+/** What finds a match in texts of a kind: a RegExp with the flag `g`. */
+interface Form {
+  lastIndex: number;
+  exec(text: string): readonly (string | undefined)[] | null;
+}
+
+/** Declares the form of a pattern for the text's kind, which is made when the first such text comes. Returns its name. */
+function writeForm(code: FilterCode, regex: Regex, kind: string): string {
+  const forms: (Form | undefined)[] = KINDS.map(() => undefined);
+  const make = (number: number): Form => {
+    const form = regex.native(KINDS[number]!) ?? interpretedForm(regex);
+    forms[number] = form;
+    return form;
+  };
+  const form = code.name("pattern");
+  code.line(`const ${form} = ${code.constant(forms, "patterns")}[${kind}] ?? ${code.constant(make, "make_pattern")}(${kind});`);
+  code.line(`${form}.lastIndex = 0;`);
+  return form;
+}
+
+/** For what V8 finds too big. */
+function interpretedForm(regex: Regex): Form {
+  return {
+    lastIndex: 0,
+    exec(text) {
+      const match = regex.exec(text);
+      if (match === undefined) return null;
+      const groups: (string | undefined)[] = [];
+      for (const [group, native] of regex.nativeGroups.entries()) groups[native] = match.groups[group];
+      return groups;
+    },
+  };
 }
 
 interface PatternCode {
   readonly text: string;
+  readonly kind: string;
   readonly pattern: GrokPattern;
-  readonly expression: string | undefined;
 }
 
-function writePattern(code: FilterCode, { text, pattern, expression }: PatternCode): void {
+function writePattern(code: FilterCode, { text, kind, pattern }: PatternCode): void {
   const match = code.name("match");
   const { regex, stores } = pattern;
-  if (expression === undefined) {
+  if (!regex.isNative) {
     code.limitedCall(match, `${code.constant(regex, "regex")}.exec(${text})`);
     const store = code.constant(storeAll(stores), "store");
     return code.block(`if (${match} !== undefined) {`, () => {
@@ -101,7 +108,7 @@ function writePattern(code: FilterCode, { text, pattern, expression }: PatternCo
       code.line("return true;");
     });
   }
-  code.limitedCall(match, `${expression}.exec(${text})`);
+  code.limitedCall(match, `${writeForm(code, regex, kind)}.exec(${text})`);
   code.block(`if (${match} !== null) {`, () => {
     for (const store of stores) writeStore(code, store, `${match}[${regex.nativeGroups[store.group]}]`);
     code.line("return true;");

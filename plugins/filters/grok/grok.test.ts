@@ -145,12 +145,14 @@ describe("grok's patterns", () => {
     const { problems } = await checkConfig('filter { grok { match => { "m" => ["a", { "b" => "c" }] } } }');
 
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
-      ["GROK_MATCH", 'match takes a text or a list of texts for "m", not {"b":"c"}.'],
+      ["GROK_MATCH", 'match takes a text or a list of texts for "m", not {"b" => "c"}.'],
     ]);
   });
 
   test("a folder without patterns and a pattern that may hang are warned of", async () => {
-    const { warnings } = await checkConfig('filter { grok { patterns_dir => ["/nowhere"] match => { "m" => ["(a+)+b", ".*x"] } } }');
+    const { warnings } = await checkConfig(
+      'input { stdin {} } filter { grok { patterns_dir => ["/nowhere"] match => { "m" => ["(a+)+b", ".*x"] } } } output { stdout {} }',
+    );
 
     expect(warnings.map(({ message }) => message)).toEqual([
       'patterns_dir "/nowhere" finds no file: no pattern comes from it.',

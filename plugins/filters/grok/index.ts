@@ -1,5 +1,5 @@
-import { defineFilter, isList, PluginError } from "#plugin";
-import type { ComputeContext, Event, FieldValue, OptionsOf, Regex } from "#plugin";
+import { defineFilter, isList, PluginError, rubyInspect } from "#plugin";
+import type { ComputeContext, Event, FieldValue, OptionsOf } from "#plugin";
 import { compileGrok } from "../../shared/grok/compile.ts";
 import { loadPatterns } from "../../shared/grok/pattern-library.ts";
 import type { PatternLibrary } from "../../shared/grok/pattern-library.ts";
@@ -65,13 +65,8 @@ function fieldsOf(context: ComputeContext, given: Options): FieldMatch[] {
 function compilePattern(context: ComputeContext, text: string, library: PatternLibrary, given: Options): GrokPattern {
   const { regex, captures } = compileGrok(context, text, { library, namedCapturesOnly: given.named_captures_only });
   const stores = captures.map((capture) => makeStore(context, capture, { target: given.target, overwrite: given.overwrite }));
-  if (context.advise !== undefined) adviseOn(context, text, regex);
+  if (context.advise !== undefined) for (const { message } of regex.advice) context.advise(`${JSON.stringify(text)}: ${message}`, { text });
   return { text, regex, stores };
-}
-
-/** That a pattern is not anchored is as usual as it is harmless where lines match: no word about it. */
-function adviseOn(context: ComputeContext, text: string, { advice }: Regex): void {
-  for (const { code, message } of advice) if (code !== "NOT_ANCHORED") context.advise?.(`${JSON.stringify(text)}: ${message}`);
 }
 
 function textsOf(field: string, expressions: FieldValue): readonly string[] {
@@ -84,7 +79,7 @@ function textsOf(field: string, expressions: FieldValue): readonly string[] {
 function expressionNotText(field: string, expression: FieldValue): PluginError {
   return new PluginError(
     "GROK_MATCH",
-    `match takes a text or a list of texts for ${JSON.stringify(field)}, not ${JSON.stringify(expression)}.`,
+    `match takes a text or a list of texts for ${JSON.stringify(field)}, not ${rubyInspect(expression)}.`,
     {
       hint: 'For example: match => { "message" => "%{COMBINEDAPACHELOG}" }',
     },

@@ -11,6 +11,7 @@ import {
   PluginError,
   rubyInspect,
   rubyText,
+  suggest,
 } from "#plugin";
 import type { ComputeContext, FieldValue, Logger } from "#plugin";
 import { runTimeField } from "../../shared/run-time-field.ts";
@@ -155,10 +156,11 @@ function floatOfText(text: string): FieldValue {
 }
 
 function unknownConversion(field: string, type: FieldValue): PluginError {
-  return new PluginError(
-    "MUTATE_CONVERSION",
-    `mutate cannot convert ${field} to ${rubyInspect(type)}: it knows ${CONVERSIONS.join(", ")}.`,
-  );
+  const message = `mutate cannot convert ${field} to ${rubyInspect(type)}: it knows ${CONVERSIONS.join(", ")}.`;
+  if (typeof type !== "string") return new PluginError("MUTATE_CONVERSION", message);
+  const meant = CONVERSIONS.find((known) => type !== "" && known.startsWith(type)) ?? suggest(type, CONVERSIONS);
+  const hint = meant === undefined ? undefined : `Did you mean ${JSON.stringify(meant)}?`;
+  return new PluginError("MUTATE_CONVERSION", message, { about: { text: type }, hint });
 }
 
 function notConvertible(value: FieldValue, type: string): PluginError {

@@ -56,5 +56,7 @@ function patternFor(context: ComputeContext, pattern: string): (event: Event) =>
 }
 
 function notTriples(length: number): PluginError {
-  return new PluginError("MUTATE_GSUB", `gsub takes triples of field, pattern and replacement; its list has ${length} elements.`);
+  return new PluginError("MUTATE_GSUB", `gsub takes triples of field, pattern and replacement; its list has ${length} elements.`, {
+    hint: 'For example: gsub => ["path", "/+", "/"]',
+  });
 }

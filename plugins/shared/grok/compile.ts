@@ -56,6 +56,7 @@ function captureType(type: string | undefined): CaptureType {
 
 function invalidExpression(text: string, cause: Error): PluginError {
   return new PluginError("GROK_EXPRESSION", `The grok expression ${JSON.stringify(text)} is not valid: ${cause.message}`, {
+    about: { text },
     cause,
     ...("hint" in cause && typeof cause.hint === "string" ? { hint: cause.hint } : {}),
   });

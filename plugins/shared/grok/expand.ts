@@ -45,7 +45,7 @@ export function expandGrok(expression: string, { library, namedCapturesOnly }: E
     const { capture = "", name = "", definition } = token.groups ?? {};
     if (definition !== undefined) own.set(name, definition);
     const source = own.get(name) ?? library.get(name);
-    if (source === undefined) throw unknownPattern(name, expression, suggest(name, library.keys()));
+    if (source === undefined) throw unknownPattern(name, expression, suggest(name, library.names()));
     if (tokens >= MOST_TOKENS || expanded.length + source.length > LONGEST_EXPANSION) throw endlessPattern(name, expression);
     const head = namedCapturesOnly && !capture.includes(":") ? "(?:" : `(?<${capture}>`;
     expanded = `${expanded.slice(0, token.index)}${head}${source})${expanded.slice(token.index + token[0].length)}`;
@@ -55,11 +55,16 @@ export function expandGrok(expression: string, { library, namedCapturesOnly }: E
 
 function unknownPattern(name: string, expression: string, similar: string | undefined): PluginError {
   const hint = similar === undefined ? "Define it in pattern_definitions or in a file of patterns_dir." : `Did you mean %{${similar}}?`;
-  return new PluginError("GROK_UNKNOWN_PATTERN", `There is no grok pattern ${name}, which ${JSON.stringify(expression)} uses.`, { hint });
+  const at = expression.indexOf(`%{${name}`);
+  // A pattern of the library may be the one that uses it.
+  const part = at === -1 ? {} : { from: at + 2, to: at + 2 + name.length };
+  const message = `There is no grok pattern ${name}, which ${JSON.stringify(expression)} uses.`;
+  return new PluginError("GROK_UNKNOWN_PATTERN", message, { hint, about: { text: expression, ...part } });
 }
 
 function endlessPattern(name: string, expression: string): PluginError {
   return new PluginError("GROK_ENDLESS_PATTERN", `${JSON.stringify(expression)} has no end: its pattern ${name} uses itself.`, {
+    about: { text: expression },
     hint: String.raw`To match nested text, name a group and call it: (?<nested>\((?:[^()]|\g<nested>)*\)).`,
   });
 }

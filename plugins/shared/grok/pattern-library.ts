@@ -1,7 +1,11 @@
 import type { ComputeContext, HashEntries } from "#plugin";
 
-/** Definitions by name. */
-export type PatternLibrary = ReadonlyMap<string, string>;
+export interface PatternLibrary {
+  /** The definition of a name. */
+  get(name: string): string | undefined;
+  /** All names there are. */
+  names(): readonly string[];
+}
 
 /** The bundled sets: field names as before ECS, or ECS names. */
 export type PatternSet = "legacy" | "ecs-v1";
@@ -20,16 +24,52 @@ export interface LibrarySources {
  * @throws TailraceError when a file cannot be read
  */
 export function loadPatterns(context: ComputeContext, { set, directories, glob, definitions }: LibrarySources): PatternLibrary {
-  const library = new Map<string, string>();
-  const folder = `patterns/${set}`;
-  for (const name of context.bundledFiles(folder)) addLines(library, context.bundledFile(`${folder}/${name}`));
+  const own = new Map<string, string>();
   for (const directory of directories) {
     const files = context.findFiles(directory, glob);
     if (files.length === 0) context.advise?.(nothingFound(directory, glob));
-    for (const file of files) addLines(library, context.readFile(file));
+    for (const file of files) addLines(own, context.readFile(file));
   }
-  for (const [name, definition] of definitions) library.set(name, chomp(definition));
+  for (const [name, definition] of definitions) own.set(name, chomp(definition));
+  const bundled = bundledPatterns(context, set);
+  return { get: (name) => own.get(name) ?? bundled.get(name), names: () => [...bundled.names(), ...own.keys()] };
+}
+
+/** The bundled sets a thread has read, by the function that reads them: they come with the package and do not change. */
+const known = new WeakMap<ComputeContext["bundledFile"], Map<PatternSet, PatternLibrary>>();
+
+function bundledPatterns(context: ComputeContext, set: PatternSet): PatternLibrary {
+  const sets = known.get(context.bundledFile) ?? new Map<PatternSet, PatternLibrary>();
+  known.set(context.bundledFile, sets);
+  const library = sets.get(set) ?? readWhenNeeded(`patterns/${set}`, context);
+  sets.set(set, library);
   return library;
+}
+
+/** What most configurations need stands in these: they are looked into first, and the others often never. */
+const USUAL = ["linux-syslog", "httpd", "grok-patterns"];
+
+/** No name stands in two files of a bundled set, so it makes no difference in which order they are read. */
+function readWhenNeeded(folder: string, { bundledFile, bundledFiles }: ComputeContext): PatternLibrary {
+  const library = new Map<string, string>();
+  const unread = bundledFiles(folder).toSorted((one, other) => USUAL.indexOf(other) - USUAL.indexOf(one));
+  const readUntil = (isEnough: () => boolean): void => {
+    while (!isEnough()) {
+      const file = unread.shift();
+      if (file === undefined) return;
+      addLines(library, bundledFile(`${folder}/${file}`));
+    }
+  };
+  return {
+    get(name) {
+      readUntil(() => library.has(name));
+      return library.get(name);
+    },
+    names() {
+      readUntil(() => false);
+      return [...library.keys()];
+    },
+  };
 }
 
 /** `NAME expression` a line; blanks at a line's end belong to the expression. */
