@@ -30,6 +30,8 @@ export interface LaneOptions {
   readonly batchRecords: number;
   /** Bytes in one call of `deliver`, likewise. */
   readonly batchBytes: number;
+  /** Takes back the memory of a payload that nobody reads any more. */
+  readonly release: (memory: SharedArrayBuffer) => void;
   /** Called when the lane has credit again or has settled records. */
   readonly onProgress: () => void;
 }
@@ -44,6 +46,7 @@ export class Lane {
   readonly #stopped = new AbortController();
   readonly #queue: Given[] = [];
   readonly #running = new Set<Promise<void>>();
+  #ticking: Promise<void> | undefined;
   #waitingBytes = 0;
   #idle: (() => void)[] = [];
 
@@ -66,7 +69,7 @@ export class Lane {
 
   give(payload: PayloadView, share: PayloadShare): void {
     this.#queue.push({ payload, share, unsettled: payload.recordCount });
-    this.#waitingBytes += payload.byteLength;
+    this.#waitingBytes += payload.memory.byteLength;
     this.counts.given += payload.recordCount;
     this.counts.waiting += payload.recordCount;
     this.#pump();
@@ -83,18 +86,26 @@ export class Lane {
   /** Gives up attempts under way and those to come; then closes the output. What is not settled stays so. */
   async close(): Promise<void> {
     this.#stopped.abort();
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled([...this.#running, this.#ticking]);
     await this.#options.delivery.close?.();
   }
 
-  /** The output's housekeeping; skipped while it delivers. */
+  /** The output's housekeeping; skipped while it delivers, and nothing is delivered meanwhile. Never rejects. */
   async tick(now: number): Promise<void> {
-    if (this.#running.size === 0) await this.#options.delivery.tick?.(now);
+    if (this.#running.size > 0 || this.#ticking !== undefined || this.#stopped.signal.aborted) return;
+    try {
+      this.#ticking = this.#options.delivery.tick?.(now);
+      await this.#ticking;
+    } catch (error) {
+      this.#options.logger.warn({ output: this.id, error }, "An output's housekeeping failed.");
+    }
+    this.#ticking = undefined;
+    this.#pump();
   }
 
   #pump(): void {
     const most = this.#options.delivery.concurrency ?? 1;
-    while (this.#queue.length > 0 && this.#running.size < most && !this.#stopped.signal.aborted) {
+    while (this.#queue.length > 0 && this.#running.size < most && !this.#stopped.signal.aborted && this.#ticking === undefined) {
       const running = this.#send(joinPayloads(this.#takeBatch())).finally(() => {
         this.#running.delete(running);
         this.#pump();
@@ -125,7 +136,8 @@ export class Lane {
       batch = this.#settle(batch, outcome);
       if (batch === undefined) return;
       this.counts.retries++;
-      await this.#options.clock.sleep(backoffMs(DEFAULT_BACKOFF, attempt, Math.random()), signal);
+      const restMs = this.#options.delivery.retryAfterMs ?? backoffMs(DEFAULT_BACKOFF, attempt, Math.random());
+      await this.#options.clock.sleep(restMs, signal);
     }
   }
 
@@ -187,6 +199,9 @@ export class Lane {
 
   #count(given: Given, records: number): void {
     given.unsettled -= records;
-    if (given.unsettled === 0) this.#waitingBytes -= given.payload.byteLength;
+    if (given.unsettled > 0) return;
+    const { memory } = given.payload;
+    this.#waitingBytes -= memory.byteLength;
+    if (this.#options.delivery.releasesBytes) this.#options.release(memory);
   }
 }

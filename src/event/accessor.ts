@@ -30,8 +30,7 @@ export function compileAccessor(layout: EventLayout, text: string): FieldAccesso
   const slot = top === undefined || reference.metadata ? undefined : layout.slotOf(top);
   if (top === "tags" || (slot === undefined && !reference.metadata) || top === undefined) return genericAccessor(reference);
   const holder = reference.metadata ? "$metadata" : (slot as string);
-  const names = reference.metadata ? reference.path : reference.path.slice(1);
-  return { reference, ...compile(holder, names) };
+  return { reference, ...compile(holder, reference.metadata ? ["@metadata", ...reference.path] : reference.path) };
 }
 
 /** The property that holds a reference's value, when it is a top-level field with a slot: generated code reads it directly. */
@@ -58,11 +57,13 @@ function setTags(event: Event, value: FieldValue): void {
 
 type Compiled = Pick<FieldAccessor, "get" | "set" | "has" | "remove">;
 
-function compile(holder: string, names: readonly string[]): Compiled {
+/** @param path whole, as errors name it; what stands behind its first name is below the holder */
+function compile(holder: string, path: readonly string[]): Compiled {
+  const names = path.slice(1);
   const source = names.length === 0 ? slotSource(holder) : nestedSource(holder, names);
   // The text is made of slot names and JSON string literals only.
   const factory = new Function("path", ...Object.keys(TOOLS), source);
-  return factory(names, ...Object.values(TOOLS)) as Compiled;
+  return factory(path, ...Object.values(TOOLS)) as Compiled;
 }
 
 /** What the generated code calls, under these names. */
@@ -89,20 +90,22 @@ function nestedSource(holder: string, names: readonly string[]): string {
     let m = e.${holder}; if (m === undefined) m = e.${holder} = new FieldMap();
     ${storeSource(names)}
   },
-  has: (e) => hasIn(e.${holder}, path, 0),
-  remove: (e) => removeIn(e.${holder}, path, 0),
+  has: (e) => hasIn(e.${holder}, path, 1),
+  remove: (e) => removeIn(e.${holder}, path, 1),
 };`;
 }
 
 /** Steps down the maps; a list on the way is left to getIn. */
 function walkSource(names: readonly string[]): string {
-  return names.map((name, at) => `if (m instanceof FieldMap) m = m[${JSON.stringify(name)}]; else return getIn(m, path, ${at});`).join(" ");
+  return names
+    .map((name, at) => `if (m instanceof FieldMap) m = m[${JSON.stringify(name)}]; else return getIn(m, path, ${at + 1});`)
+    .join(" ");
 }
 
 function storeSource(names: readonly string[]): string {
   const lines: string[] = [];
   names.forEach((name, at) => {
-    lines.push(`if (!(m instanceof FieldMap)) return setIn(m, path, ${at}, value);`);
+    lines.push(`if (!(m instanceof FieldMap)) return setIn(m, path, ${at + 1}, value);`);
     const key = `[${JSON.stringify(name)}]`;
     if (at === names.length - 1) lines.push(`m${key} = value;`);
     else lines.push(`{ const n = m${key}; if (n === undefined) m = m${key} = new FieldMap(); else m = n; }`);

@@ -22,14 +22,15 @@ export function writeJson(value: FieldValue): string {
 export function compileEventJson(layout: EventLayout): (event: Event) => string {
   const lines = layout.names.map((name) => {
     const slot = `e.${layout.slotOf(name)}`;
-    return `  if (${slot} !== undefined) text += ${JSON.stringify(`,${quoteJson(name)}:`)} + write(${slot});`;
+    const { first, next } = quoteKey(name);
+    return `  if (${slot} !== undefined) text += (text.length === 0 ? ${JSON.stringify(first)} : ${JSON.stringify(next)}) + write(${slot});`;
   });
   const source = [
     "return (e) => {",
     '  let text = "";',
     ...lines,
-    "  if (e.$extra !== undefined) text += entries(e.$extra);",
-    '  return text === "" ? "{}" : "{" + text.slice(1) + "}";',
+    "  if (e.$extra !== undefined) text = entries(text, e.$extra);",
+    '  return text.length === 0 ? "{}" : text + "}";',
     "};",
   ].join("\n");
   // Generated for its property loads; the names stand in it as string literals.
@@ -93,34 +94,46 @@ function writeFloat(value: number): string {
 }
 
 function writeMap(map: FieldMap): string {
-  const text = writeEntries(map);
-  return text === "" ? "{}" : `{${text.slice(1)}}`;
+  const text = writeEntries("", map);
+  return text.length === 0 ? "{}" : `${text}}`;
 }
 
-/** `,"key":value` for every key. */
-function writeEntries(map: FieldMap): string {
-  let text = "";
+/**
+ * Adds the entries of a map to those in front, "" or an object without its end. The text only ever grows: to cut a piece
+ * off its front would make V8 copy it each time.
+ */
+function writeEntries(front: string, map: FieldMap): string {
+  let text = front;
   for (const key in map) {
     const value = map[key];
-    if (value !== undefined) text += `,${quoteKey(key)}:${writeJson(value)}`;
+    if (value === undefined) continue;
+    const { first, next } = quoteKey(key);
+    text += (text.length === 0 ? first : next) + writeJson(value);
   }
   return text;
 }
 
 function writeList(list: FieldList): string {
   let text = "";
-  for (const value of list) text += `,${writeJson(value)}`;
-  return text === "" ? "[]" : `[${text.slice(1)}]`;
+  for (const value of list) text += (text.length === 0 ? "[" : ",") + writeJson(value);
+  return text.length === 0 ? "[]" : `${text}]`;
+}
+
+/** A key with what stands before and behind it: as the first of its object, and behind another. */
+interface QuotedKey {
+  readonly first: string;
+  readonly next: string;
 }
 
 const MOST_KEYS = 2_000;
-const quotedKeys = new Map<string, string>();
+const quotedKeys = new Map<string, QuotedKey>();
 
 /** Keys come again with every event; texts from hostile keys must not fill the memory. */
-function quoteKey(key: string): string {
+function quoteKey(key: string): QuotedKey {
   const known = quotedKeys.get(key);
   if (known !== undefined) return known;
-  const quoted = quoteJson(key);
+  const text = quoteJson(key);
+  const quoted = { first: `{${text}:`, next: `,${text}:` };
   if (key.length < SHORT && quotedKeys.size < MOST_KEYS) quotedKeys.set(key, quoted);
   return quoted;
 }

@@ -10,7 +10,7 @@ export class BlockMemory {
   readonly #spare: SharedArrayBuffer[] = [];
   readonly #mostSpare: number;
 
-  constructor(targetLength = 128 * 1024, mostSpare = 16) {
+  constructor(targetLength = 128 * 1024, mostSpare = 80) {
     this.targetLength = targetLength;
     this.capacity = targetLength + SOCKET_READ + 4096;
     this.#mostSpare = mostSpare;

@@ -6,6 +6,7 @@ import { CELL } from "../compiler/call-watch.ts";
 import { isWorkerDeath } from "../worker/errors.ts";
 import { TICK_MS, Watchdog } from "../worker/watchdog.ts";
 import type { OverdueCall } from "../worker/watchdog.ts";
+import { PayloadMemory } from "./payload-memory.ts";
 import type { Feed, FlushWork, Work } from "./work.ts";
 
 interface InFlight {
@@ -36,6 +37,8 @@ export interface DispatcherOptions {
  * pipeline holds at most its own number of workers, and not the last free one while another has work.
  */
 export class Dispatcher {
+  /** Takes back the memory of payloads, for the workers to use again. */
+  readonly payloadMemory = new PayloadMemory();
   readonly #options: DispatcherOptions;
   readonly #seats: Seat[] = [];
   readonly #feeds = new Map<Feed, { plan: PipelinePlan; servedMs: number }>();
@@ -170,6 +173,7 @@ export class Dispatcher {
             mode: work.mode,
             timedOut: work.timedOut,
             isGuarded: work.isGuarded,
+            spare: this.payloadMemory.takeAll(),
           });
     void computing.then(
       (result) => this.#computed(seat, entry, result),

@@ -1,6 +1,7 @@
 import { ByteWriter } from "../event/byte-writer.ts";
 import { encodeEvent } from "../event/encoding.ts";
 import type { Event } from "../event/event.ts";
+import type { PayloadMemory } from "./payload-memory.ts";
 import { PAYLOAD_HEADER, PAYLOAD_MAGIC } from "./payload.ts";
 
 /** Gathers the records of one lane in a worker. Used again for every block. */
@@ -38,12 +39,13 @@ export class PayloadWriter {
     return this.#recordCount === 0;
   }
 
-  /** The payload's bytes, to be transferred; the writer is empty afterwards. */
-  finish(): ArrayBuffer {
+  /** The payload's bytes; the writer is empty afterwards. */
+  finish(memory: PayloadMemory): SharedArrayBuffer {
     const tables = this.#recordCount * 4 + this.#shares.length * 4;
     const length = PAYLOAD_HEADER + tables + this.#runs.length + this.#events.length + this.#body.length;
-    const bytes = Buffer.allocUnsafeSlow(length);
-    const words = new Uint32Array(bytes.buffer, 0, (PAYLOAD_HEADER + tables) / 4);
+    const taken = memory.take(length);
+    const bytes = new Uint8Array(taken);
+    const words = new Uint32Array(taken, 0, (PAYLOAD_HEADER + tables) / 4);
     words.set([
       PAYLOAD_MAGIC,
       this.#lane,
@@ -52,7 +54,7 @@ export class PayloadWriter {
       this.#shares.length / 2,
       this.#runCount,
       this.#events.length,
-      0,
+      length,
     ]);
     words.set(this.#ends.subarray(0, this.#recordCount), PAYLOAD_HEADER / 4);
     words.set(this.#shares, PAYLOAD_HEADER / 4 + this.#recordCount);
@@ -63,7 +65,7 @@ export class PayloadWriter {
       part.clear();
     }
     this.clear();
-    return bytes.buffer;
+    return taken;
   }
 
   /** Forgets what was added. */

@@ -4,12 +4,13 @@ import { damagedPayload } from "./errors.ts";
 /**
  * The bytes of a Payload: what one block gave to one lane. Numbers are u32, little-endian.
  *
- *     payload := magic lane records bodyLength shares runs eventsLength reserved
+ *     payload := magic lane records bodyLength shares runs eventsLength length
  *                (end of record in body)*records (segment, records of it)*shares (first record, length, utf8)*runs
  *                events, body
  *
  * `shares` say how many records stand for which segment of the block. A run begins where the destination changes. `events`
- * holds the events themselves in the internal encoding, one behind the other, when the lane asked for them.
+ * holds the events themselves in the internal encoding, one behind the other, when the lane asked for them. `length` counts
+ * all of it; the memory may be larger.
  */
 export const PAYLOAD_MAGIC = 0x31505254;
 export const PAYLOAD_HEADER = 32;
@@ -21,34 +22,36 @@ export interface PayloadView extends Payload {
   readonly shares: Uint32Array;
   /** The segment a record came from. */
   segmentOf(record: number): number;
-  readonly byteLength: number;
+  /** The memory it stands in, which is not to be read any more once it is used again. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /**
  * @param segmentMap of a part of a block: which segment of the whole each of its segments is
  * @throws TailraceError FLOW_PAYLOAD_DAMAGED
  */
-export function viewPayload(memory: ArrayBuffer, segmentMap?: readonly number[]): PayloadView {
+export function viewPayload(memory: SharedArrayBuffer, segmentMap?: readonly number[]): PayloadView {
   const header = new Uint32Array(memory, 0, PAYLOAD_HEADER / 4);
-  const [magic, lane = 0, recordCount = 0, bodyLength = 0, shareCount = 0, runCount = 0, eventsLength = 0] = header;
+  const [magic, lane = 0, recordCount = 0, bodyLength = 0, shareCount = 0, runCount = 0, eventsLength = 0, length = 0] = header;
   if (magic !== PAYLOAD_MAGIC) throw damagedPayload();
   const ends = new Uint32Array(memory, PAYLOAD_HEADER, recordCount);
   const shares = new Uint32Array(memory, PAYLOAD_HEADER + recordCount * 4, shareCount * 2);
   if (segmentMap !== undefined) for (let at = 0; at < shares.length; at += 2) shares[at] = segmentMap[shares[at]!]!;
   const runsStart = PAYLOAD_HEADER + recordCount * 4 + shareCount * 8;
-  const body = Buffer.from(memory, memory.byteLength - bodyLength, bodyLength);
-  const events = Buffer.from(memory, memory.byteLength - bodyLength - eventsLength, eventsLength);
+  const bodyStart = length - bodyLength;
+  const body = Buffer.from(memory, bodyStart, bodyLength);
+  const events = Buffer.from(memory, bodyStart - eventsLength, eventsLength);
   const record = (ordinal: number): Buffer => body.subarray(ordinal === 0 ? 0 : ends[ordinal - 1], ends[ordinal]);
   return {
     lane,
     recordCount,
     bytes: body,
     record,
-    runs: readRuns(Buffer.from(memory, runsStart), runCount, ends, body),
+    runs: readRuns(Buffer.from(memory, runsStart, bodyStart - eventsLength - runsStart), runCount, ends, body),
     events,
     shares,
     segmentOf: (ordinal) => segmentOf(shares, ordinal),
-    byteLength: memory.byteLength,
+    memory,
   };
 }
 

@@ -41,6 +41,13 @@ export function makeThread(options: ThreadOptions): ComputeWorker {
   return new ThreadWorker(options);
 }
 
+/**
+ * Where V8 makes new objects. Its own measure, 48 MB for each thread, makes the process a fifth larger and saves no time that
+ * can be measured: what a block makes is garbage with its end. (One million access lines, Node 20: 225-245 MB at the most
+ * with 48, 180-195 with 12.)
+ */
+const YOUNG_MB = 12;
+
 const THREAD = new URL(`../worker/thread${path.extname(import.meta.url)}`, import.meta.url);
 
 class ThreadWorker implements ComputeWorker {
@@ -94,7 +101,7 @@ class ThreadWorker implements ComputeWorker {
     const { start, heapMb } = this.#options;
     const thread = new Worker(THREAD, {
       workerData: { ...start, cells: this.#memory } satisfies WorkerStart,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     thread.on("message", (message: FromWorker) => this.#receive(message));
     thread.on("error", (error: Error) => {

@@ -70,15 +70,20 @@ export function createInputs(creation: Creation): InputProgram[] {
 }
 
 export function createDecoder({ definitions }: Creation, { codec }: InputPlan, context: ComputeContext): Decoder {
-  const decoder = definitions.codec(codec.name).decoder?.(codec.options, context);
+  const decoder = definitions.codec(codec.name).decoder?.(codec.options, codecContext(codec, context));
   if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
   return decoder;
 }
 
 function createEncoder({ definitions }: Creation, codec: CodecChoice, context: ComputeContext): Encoder {
-  const encoder = definitions.codec(codec.name).encoder?.(codec.options, context);
+  const encoder = definitions.codec(codec.name).encoder?.(codec.options, codecContext(codec, context));
   if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
   return encoder;
+}
+
+/** A codec has a setting of its own for names of fields. */
+function codecContext({ ecs }: CodecChoice, context: ComputeContext): ComputeContext {
+  return ecs === undefined ? context : { ...context, ecs };
 }
 
 function contextOf({ plan, layout, files, logger }: Creation, { id, ecs }: VertexPlan): ComputeContext {
