@@ -13,7 +13,7 @@ export default defineConfig({
       { ...shared, test: { name: "unit", include: ["src/**/*.test.ts", "plugins/**/*.test.ts"], sequence: { shuffle: true } } },
       { ...shared, test: { name: "contracts", include: ["test/contracts/**/*.test.ts"], sequence: { shuffle: true } } },
       { ...shared, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
-      { ...shared, test: { name: "cases", include: ["test/cases/**/*.test.ts", "test/patterns/**/*.test.ts"] } },
+      { ...shared, test: { name: "cases", include: ["test/{cases,patterns,options,diagnostics}/**/*.test.ts"] } },
       { ...shared, test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
       {
         ...shared,

@@ -56,7 +56,8 @@ function loadConfiguration(id: string, settings: SettingValues, { reader }: Spec
   const text = textSetting(settings, "config.string");
   if (text !== undefined) return loadConfigString(text);
   const path = textSetting(settings, "path.config");
-  if (path === undefined) return { sources: [], problems: [settings.has("pipeline.id") ? pipelineWithoutConfiguration(id) : noConfiguration()], warnings: [] };
+  if (path === undefined)
+    return { sources: [], problems: [settings.has("pipeline.id") ? pipelineWithoutConfiguration(id) : noConfiguration()], warnings: [] };
   return loadSources(path, reader);
 }
 

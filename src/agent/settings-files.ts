@@ -1,73 +1,77 @@
-import { PLACEHOLDER } from "../config/environment.ts";
+import type { SourceLocation } from "../errors.ts";
 import type { Variables } from "../config/environment.ts";
-import { variableNotSet } from "../config/errors.ts";
-import { pipelinesFileMisshapen, settingNotPerPipeline, settingsFileUnreadable } from "./errors.ts";
+import { pipelinesFileMisshapen, settingNotPerPipeline, settingsFileMisshapen } from "./errors.ts";
 import { settingDefinitions } from "./settings.ts";
 import type { GivenSetting } from "./settings.ts";
+import type { YamlNode } from "./yaml-node.ts";
 
 /** Reads a file's text; undefined when there is none. */
 export type ReadText = (file: string) => Promise<string | undefined>;
 
 /**
  * The settings in a logstash.yml, nested or flat (`a.b.c:`), `${VAR}` filled in. No file, no settings.
- * @throws TailraceError SETTINGS_FILE
+ * @throws TailraceError SETTINGS_FILE, CONFIG_VARIABLE_NOT_SET
  */
 export async function readSettingsFile(file: string, read: ReadText, variables: Variables): Promise<GivenSetting[]> {
-  const parsed = await parseYaml(file, read, variables);
-  if (parsed === undefined || parsed === null) return [];
-  if (typeof parsed !== "object" || Array.isArray(parsed)) throw settingsFileUnreadable(file, "it is no map of settings");
-  return flatten(parsed as Record<string, unknown>, file);
+  const root = await readYaml(file, read, variables);
+  if (root === undefined || isEmpty(root)) return [];
+  if (root.kind !== "map") throw settingsFileMisshapen(file, root.location);
+  return flatten(root);
 }
 
 /**
  * The pipelines in a pipelines.yml, each with its own settings; undefined when there is no such file.
- * @throws TailraceError PIPELINES_FILE, PIPELINES_SETTING
+ * @throws TailraceError PIPELINES_FILE, PIPELINES_SETTING, CONFIG_VARIABLE_NOT_SET
  */
 export async function readPipelinesFile(file: string, read: ReadText, variables: Variables): Promise<GivenSetting[][] | undefined> {
-  const parsed = await parseYaml(file, read, variables);
-  if (parsed === undefined) return undefined;
-  if (!Array.isArray(parsed) || parsed.length === 0) throw pipelinesFileMisshapen(file, parsed === null ? "is empty" : "is no list");
-  const pipelines = parsed.map((entry: unknown) => {
-    if (typeof entry !== "object" || entry === null || Array.isArray(entry))
-      throw pipelinesFileMisshapen(file, "has an entry that is no map");
-    return flatten(entry as Record<string, unknown>, file);
+  const root = await readYaml(file, read, variables);
+  if (root === undefined) return undefined;
+  if (isEmpty(root) || (root.kind === "list" && root.items.length === 0))
+    throw pipelinesFileMisshapen(`The file ${file} names no pipeline`, root.location);
+  if (root.kind !== "list") throw pipelinesFileMisshapen(`The file ${file} is no list of pipelines`, root.location);
+  const pipelines = root.items.map((entry) => {
+    if (entry.kind !== "map") throw pipelinesFileMisshapen("This entry is no pipeline: it has no settings", entry.location);
+    return flatten(entry);
   });
-  for (const { name } of pipelines.flat())
-    if (settingDefinitions[name] && !settingDefinitions[name].perPipeline) throw settingNotPerPipeline(name, file);
-  const ids = pipelines.map((settings) => JSON.stringify(settings.find(({ name }) => name === "pipeline.id")?.value ?? "main"));
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw pipelinesFileMisshapen(file, `has two pipelines with the id ${twice}`);
+  checkPipelines(pipelines, file);
   return pipelines;
 }
 
-async function parseYaml(file: string, read: ReadText, variables: Variables): Promise<unknown> {
+function checkPipelines(pipelines: readonly GivenSetting[][], file: string): void {
+  for (const setting of pipelines.flat())
+    if (settingDefinitions[setting.name] && !settingDefinitions[setting.name]!.perPipeline) throw settingNotPerPipeline(setting, file);
+  const seen = new Map<string, SourceLocation | undefined>();
+  for (const settings of pipelines) {
+    const setting = settings.find(({ name }) => name === "pipeline.id");
+    const id = JSON.stringify(setting?.value ?? "main");
+    const location = setting?.valueLocation ?? settings[0]?.nameLocation;
+    if (seen.has(id)) throw pipelinesFileMisshapen(`Two pipelines have the id ${id}`, location, seen.get(id));
+    seen.set(id, location);
+  }
+}
+
+async function readYaml(file: string, read: ReadText, variables: Variables): Promise<YamlNode | undefined> {
   const text = await read(file);
   if (text === undefined) return undefined;
-  const { parse } = await import("yaml");
-  try {
-    return fillIn(parse(text), variables);
-  } catch (error) {
-    throw settingsFileUnreadable(file, error);
-  }
+  // The YAML parser takes longer to load than a pipeline to start: only who has such a file pays.
+  const { parseYaml } = await import("./yaml-node.ts");
+  return parseYaml(file, text, variables);
 }
 
-function fillIn(value: unknown, variables: Variables): unknown {
-  if (typeof value === "string") {
-    return value.replace(new RegExp(PLACEHOLDER, "g"), (placeholder: string, name: string, fallback: string | undefined) => {
-      const found = variables.get(name) ?? fallback;
-      if (found === undefined) throw variableNotSet(name, placeholder, undefined);
-      return found;
-    });
-  }
-  if (Array.isArray(value)) return value.map((item) => fillIn(item, variables));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, variables)]));
+function isEmpty(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.value === null;
 }
 
-function flatten(settings: Record<string, unknown>, from: string, prefix = ""): GivenSetting[] {
-  return Object.entries(settings).flatMap(([key, value]) => {
+function flatten(node: YamlNode & { readonly kind: "map" }, prefix = ""): GivenSetting[] {
+  return node.entries.flatMap(({ key, keyLocation, value }) => {
     const name = `${prefix}${key}`;
-    const isNested = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isNested ? flatten(value as Record<string, unknown>, from, `${name}.`) : [{ name, value, from }];
+    if (value.kind === "map") return flatten(value, `${name}.`);
+    return [{ name, value: plainValue(value), from: keyLocation.file, nameLocation: keyLocation, valueLocation: value.location }];
   });
+}
+
+function plainValue(node: YamlNode): unknown {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(plainValue);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
 }

@@ -1,5 +1,7 @@
-import { badSetting, unknownSetting } from "./errors.ts";
 import { suggest } from "../config/suggest.ts";
+import type { SourceLocation } from "../errors.ts";
+import { TailraceError } from "../errors.ts";
+import { badSetting, settingHasNoEffect, settingNotYet, unknownSetting } from "./errors.ts";
 import { settingKinds } from "./setting-kinds.ts";
 import type { SettingKind } from "./setting-kinds.ts";
 
@@ -91,7 +93,8 @@ export const settingDefinitions: Readonly<Record<string, SettingDefinition>> = {
   "log.level": { kind: "text", default: "info", values: ["fatal", "error", "warn", "info", "debug", "trace"], ...served },
   "log.format": { kind: "text", default: "plain", values: ["plain", "json"], ...served },
   "log.format.json.fix_duplicate_message_fields": { kind: "boolean", default: true, ...noEffect },
-  "api.enabled": { kind: "boolean", default: true, ...notYet },
+  // Logstash's default is true: as long as there is no API, false is what everyone gets.
+  "api.enabled": { kind: "boolean", default: false, ...notYet },
   "api.http.host": { kind: "text", default: "127.0.0.1", ...notYet },
   "api.http.port": { kind: "text", default: "9600-9700", ...notYet },
   "api.environment": { kind: "text", default: "production", ...notYet },
@@ -116,33 +119,41 @@ export type SettingName = string;
 /** Settings by name, each read as its kind says. */
 export type SettingValues = ReadonlyMap<SettingName, unknown>;
 
-/** Where a setting was given, for errors: `logstash.yml`, `--pipeline.workers`. */
+/** A setting as it was given. */
 export interface GivenSetting {
   readonly name: SettingName;
   readonly value: unknown;
+  /** The file or the flag, for errors: `logstash.yml`, `--pipeline.workers`. */
   readonly from: string;
+  /** Where its name and its value stand in a file. */
+  readonly nameLocation?: SourceLocation;
+  readonly valueLocation?: SourceLocation;
 }
 
 export interface ReadSettings {
   readonly values: SettingValues;
-  /** Settings that were given and have no effect, or are not served yet. */
-  readonly notes: readonly { readonly name: SettingName; readonly status: "no effect" | "not yet" }[];
+  /** What a person should know: settings that have no effect, or are not served yet. */
+  readonly warnings: readonly TailraceError[];
+  readonly problems: readonly TailraceError[];
 }
 
-/**
- * Reads settings; later ones win over earlier ones of the same name.
- * @throws TailraceError SETTING_UNKNOWN or SETTING_VALUE
- */
+/** Reads settings; later ones win over earlier ones of the same name. Every mistake is found. */
 export function readSettings(given: readonly GivenSetting[]): ReadSettings {
   const values = new Map<SettingName, unknown>();
-  const notes = new Map<SettingName, "no effect" | "not yet">();
+  const warnings = new Map<SettingName, TailraceError>();
+  const problems: TailraceError[] = [];
   for (const setting of given) {
     const definition = settingDefinitions[setting.name];
     const status = definition?.status ?? familyOf(setting);
-    if (status !== "served") notes.set(setting.name, status);
-    if (definition !== undefined) values.set(setting.name, readValue(definition, setting));
+    if (status === undefined) problems.push(unknownSetting(setting, suggest(setting.name, Object.keys(settingDefinitions))));
+    const value = definition === undefined ? undefined : readValue(definition, setting);
+    const isDefault = value !== undefined && value === definition?.default;
+    if (status === "no effect" && !isDefault) warnings.set(setting.name, settingHasNoEffect(setting));
+    if (status === "not yet" && !isDefault) warnings.set(setting.name, settingNotYet(setting));
+    if (value instanceof TailraceError) problems.push(value);
+    else if (definition !== undefined) values.set(setting.name, value);
   }
-  return { values, notes: [...notes].map(([name, status]) => ({ name, status })) };
+  return { values, warnings: [...warnings.values()], problems };
 }
 
 function valueOf(values: SettingValues, name: SettingName): unknown {
@@ -168,18 +179,18 @@ export function listSetting(values: SettingValues, name: SettingName): readonly 
   return Array.isArray(value) ? value : [];
 }
 
-function familyOf(setting: GivenSetting): "no effect" | "not yet" {
-  const family = FAMILIES.find(([prefix]) => setting.name.startsWith(prefix));
-  if (family === undefined) throw unknownSetting(setting, suggest(setting.name, Object.keys(settingDefinitions)));
-  return family[1];
+function familyOf({ name }: GivenSetting): "no effect" | "not yet" | undefined {
+  return FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
 }
 
 function readValue(definition: SettingDefinition, setting: GivenSetting): unknown {
   if (setting.value === null || setting.value === undefined) return undefined;
   const { wanted, read } = settingKinds[definition.kind];
   const value = read(setting.value);
-  if (value === undefined) throw badSetting(setting, wanted);
-  if (definition.values !== undefined && !(typeof value === "string" && definition.values.includes(value)))
-    throw badSetting(setting, `one of ${definition.values.join(", ")}`);
+  if (value === undefined) return badSetting(setting, wanted);
+  const { values } = definition;
+  if (values === undefined) return value;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (!values.includes(text)) return badSetting(setting, `one of ${values.join(", ")}`, suggest(text, values));
   return value;
 }

@@ -5,11 +5,11 @@ import { pathToFileURL } from "node:url";
 
 /** What this step uses of plugins/filters/useragent. */
 interface RuleReader {
-  readRules(text: string, path: string): unknown;
+  readonly readRules: (text: string, path: string) => unknown;
 }
 
 interface RuleCompiler {
-  compileRules(rules: unknown): object;
+  readonly compileRules: (rules: unknown) => object;
 }
 
 /**

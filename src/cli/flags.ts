@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { suggest } from "../config/suggest.ts";
 import type { GivenSetting } from "../agent/settings.ts";
-import { flagNotServed, unexpectedArgument, unknownFlag } from "./errors.ts";
+import { flagNeedsValue, flagNotServed, severalPaths, unexpectedArgument, unknownFlag } from "./errors.ts";
 
 interface Flag {
   readonly short?: string;
@@ -150,11 +150,30 @@ function parse(argv: readonly string[]): { values: Record<string, unknown>; posi
     if (REFUSED[name] !== undefined || name === "i") throw flagNotServed(rawName, REFUSED[name] ?? REFUSED["interactive"]!);
     if (OLD_LEVELS[name] !== undefined) continue;
     const flag = flags[name] ?? (name.startsWith("no-") ? flags[name.slice(3)] : undefined);
-    if (flag === undefined) throw unknownFlag(rawName, suggest(name, Object.keys(flags)));
-    if (flag.value !== undefined && value === undefined) throw unexpectedArgument(`${rawName} needs a value: ${flag.value}`);
+    if (flag === undefined) throw unknownFlag(rawName, nearestFlag(name));
+    if (flag.value !== undefined && value === undefined) throw flagNeedsValue(rawName, flag.value);
   }
   return { values, positionals };
 }
+
+/** The flag that was most likely meant, by its whole name or by its last parts: `workers`, `batch-size`. */
+function nearestFlag(name: string): string | undefined {
+  const names = Object.keys(flags);
+  const byPart = new Map<string, string>();
+  for (const flag of names)
+    for (const part of [flag.split(".").at(-1)!, flag.split(".").slice(1).join("."), flag]) if (part !== "") byPart.set(part, flag);
+  for (const [part, flag] of Object.entries(OTHER_WORDS)) byPart.set(part, flag);
+  const near = suggest(name.replaceAll("-", ".").replaceAll("_", "."), byPart.keys()) ?? suggest(name, byPart.keys());
+  return near === undefined ? undefined : byPart.get(near);
+}
+
+/** What other tools call such a flag. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  config: "path.config",
+  file: "path.config",
+  test: "config.test_and_exit",
+  dry: "config.test_and_exit",
+};
 
 function optionOf(
   short: string | undefined,
@@ -174,17 +193,10 @@ function scalarOf(value: unknown): unknown {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
-/** The help text: every flag with what it does. */
-export function helpText(): string {
-  const rows = Object.entries(flags).map(([name, { short, value, help }]) => {
-    const left = `  ${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
-    return `${left.padEnd(44)} ${help}`;
-  });
-  return `Usage: tailrace [run] -f PATH | -e TEXT [flags]
-       tailrace check -f PATH            check a configuration: every mistake at once
-       tailrace plugin list [NAME]       the plugins there are; the options of one
-       tailrace quickstart               parse access logs that you send with nc
-
-${rows.join("\n")}
-`;
+/** Flags with a path given as an argument of a command: `tailrace check PATH`. @throws TailraceError CLI_ARGUMENT */
+export function withPath(flags: ParsedFlags, [path, second]: readonly string[]): ParsedFlags {
+  if (path === undefined) return flags;
+  const named = flags.settings.find(({ name }) => name === "path.config");
+  if (second !== undefined || named !== undefined) throw severalPaths(second ?? path);
+  return { ...flags, settings: [...flags.settings, { name: "path.config", value: path, from: "the command's argument" }] };
 }

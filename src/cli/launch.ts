@@ -1,5 +1,6 @@
 import { Agent } from "../agent/agent.ts";
 import type { PipelineSpec } from "../agent/agent.ts";
+import { flagSetting } from "../agent/settings.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { systemClock } from "../pipeline/system-clock.ts";
 import { makeThread } from "../worker/compute-worker.ts";
@@ -9,8 +10,12 @@ import { watchSignals } from "./signals.ts";
 /** An agent whose threads are starting. */
 export interface Launch {
   readonly agent: Agent;
-  /** Runs pipelines to their end; returns the exit code. */
-  run(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<number>;
+  /**
+   * Runs pipelines to their end; returns the exit code.
+   * @param onStarted called when all have started
+   * @throws TailraceError with the place of an input or output that cannot start
+   */
+  run(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[], onStarted: () => void): Promise<number>;
 }
 
 /** A thread that fills its heap is ended, and its block computed again in parts. */
@@ -28,14 +33,14 @@ export function launch(setup: Setup): Launch {
   });
   return {
     agent,
-    async run(specs, plans) {
-      for (const { name, status } of setup.notes)
-        logger.warn({ setting: name }, status === "no effect" ? "A setting has no effect here." : "A setting is not served yet.");
-      const signals = watchSignals({ agent, logger });
+    async run(specs, plans, onStarted) {
+      const signals = watchSignals({ agent, logger, isUnsafe: flagSetting(setup.settings, "pipeline.unsafe_shutdown") });
       try {
         await agent.start(specs, plans);
         for (const { pipelineId } of plans) logger.info({ pipeline: pipelineId, workers }, "Pipeline started.");
+        onStarted();
         await Promise.race([agent.inputsEnded(), signals.stopAsked]);
+        signals.stopping();
         await agent.stop();
         logger.info({ pipelines: agent.counts() }, "Stopped.");
         return 0;

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { TailraceError } from "../errors.ts";
-import { renderProblem } from "../config/code-frame.ts";
 import { suggest } from "../config/suggest.ts";
-import { unknownCommand } from "./errors.ts";
-import { helpText, parseFlags } from "./flags.ts";
+import { severalPaths, unknownCommand } from "./errors.ts";
+import { parseFlags } from "./flags.ts";
 import type { ParsedFlags } from "./flags.ts";
+import { helpText } from "./help.ts";
 import { findPackageRoot, packageVersion } from "./package-root.ts";
+import { outliveReaders, print } from "./print.ts";
+import { Refusal, renderCount, renderProblems } from "./report.ts";
 
 type Command = (flags: ParsedFlags, argumentsLeft: readonly string[]) => Promise<number>;
 
@@ -13,39 +16,52 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check-command.ts")).check,
   plugin: async () => (await import("./plugin-command.ts")).plugin,
   quickstart: async () => (await import("./quickstart-command.ts")).quickstart,
+  help: async () => async () => print(helpText()),
+  version: async () => async () => print(versionText()),
 };
 
 /** Runs the command line; sets the exit code and lets the process end by itself. */
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders();
+  process.exitCode = await runCommandLine(argv);
+}
+
+/** Runs the command line; returns the exit code. Never throws: an error is explained on standard error. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
-    process.exitCode = await dispatch(argv);
+    return await dispatch(argv);
   } catch (error) {
-    process.exitCode = 1;
     process.stderr.write(explain(error));
+    return 1;
   }
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   const flags = parseFlags(argv);
-  if (flags.own["version"] === true) return print(`tailrace ${packageVersion(findPackageRoot())}\n`);
+  if (flags.own["version"] === true) return print(versionText());
   if (flags.own["help"] === true) return print(helpText());
   const [name = "run", ...rest] = flags.positionals;
   const load = commands[name];
-  if (load === undefined) throw unknownCommand(name, suggest(name, Object.keys(commands)));
+  if (load === undefined) throw explainCommand(name, flags);
   const command = await load();
   return command(flags, rest);
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
+function explainCommand(name: string, { settings }: ParsedFlags): TailraceError {
+  // The shell has filled in `-f conf.d/*.conf`.
+  if (settings.some((setting) => setting.name === "path.config")) return severalPaths(name);
+  const isPath = /[./\\]/.test(name) || existsSync(name);
+  return unknownCommand(name, isPath ? `-f ${name}` : suggest(name, Object.keys(commands)));
+}
+
+function versionText(): string {
+  return `tailrace ${packageVersion(findPackageRoot())}\n`;
 }
 
 /** What a person needs to know of an error: never a stack trace, unless the error is a mistake of ours. */
-export function explain(error: unknown): string {
-  if (error instanceof TailraceError) {
-    return renderProblem(error, { severity: "error", textOf: () => undefined, isColoured: process.stderr.isTTY });
-  }
+function explain(error: unknown): string {
+  if (error instanceof TailraceError) return renderProblems([error], "error", new Map());
+  if (error instanceof Refusal) return `${renderProblems(error.problems, "error", error.texts)}${renderCount(error.problems)}`;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `error: This is a mistake of Tailrace's own. Please report it with the lines below.\n${text}\n`;
 }

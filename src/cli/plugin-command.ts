@@ -1,7 +1,8 @@
 import { suggest } from "../config/suggest.ts";
-import type { PluginKind } from "../registry/plugin-map.ts";
-import { renderOptions } from "../registry/render-options.ts";
+import type { PluginKind } from "../plugin/plugin-map.ts";
 import type { Registry } from "../registry/registry.ts";
+import { pluginSheet } from "./plugin-sheet.ts";
+import { print } from "./print.ts";
 import { unexpectedArgument, unknownPluginName } from "./errors.ts";
 import type { ParsedFlags } from "./flags.ts";
 import { prepare } from "./setup.ts";
@@ -12,15 +13,17 @@ const KINDS: readonly PluginKind[] = ["input", "filter", "output", "codec"];
 export async function plugin(flags: ParsedFlags, [action, name, ...more]: readonly string[]): Promise<number> {
   if (action !== "list" || more.length > 0) throw unexpectedArgument("There is `tailrace plugin list` and `tailrace plugin list NAME`");
   const { registry } = (await prepare(flags)).tools;
-  process.stdout.write(name === undefined ? await listAll(registry) : await showOne(registry, name));
-  return 0;
+  return print(name === undefined ? await listAll(registry) : await showOne(registry, name));
 }
 
 async function listAll(registry: Registry): Promise<string> {
   const parts: string[] = [];
   for (const kind of KINDS) {
     const lines = await Promise.all(
-      registry.names(kind).map(async (name) => `  ${name.padEnd(14)} ${(await registry.load({ kind, name }))?.summary ?? ""}`),
+      registry.names(kind).map(async (name) => {
+        const summary = (await registry.load({ kind, name }))?.summary ?? "";
+        return `  ${name.padEnd(14)} ${summary}${registry.isStranger({ kind, name }) ? " (yours)" : ""}`.trimEnd();
+      }),
     );
     parts.push(`${kind}s\n${lines.join("\n")}\n`);
   }
@@ -38,7 +41,5 @@ async function showOne(registry: Registry, name: string): Promise<string> {
       ),
     );
   const definitions = await Promise.all(kinds.map((kind) => registry.load({ kind, name })));
-  return definitions
-    .map((definition) => `${definition!.kind} ${name}: ${definition!.summary}\n\n${renderOptions(definition!)}\n`)
-    .join("\n");
+  return definitions.map((definition) => pluginSheet(definition!)).join("\n");
 }

@@ -1,27 +1,46 @@
 import { checkPipelines } from "../agent/agent.ts";
 import type { PipelineSpec } from "../agent/agent.ts";
 import { flagSetting } from "../agent/settings.ts";
+import { checkEnds } from "../compiler/check/ends.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
+import { TailraceError } from "../errors.ts";
 import { superuserRefused } from "./errors.ts";
+import { withPath } from "./flags.ts";
 import type { ParsedFlags } from "./flags.ts";
-import { loadPipelines, prepare, renderAll } from "./setup.ts";
+import { print } from "./print.ts";
+import { report } from "./report.ts";
+import { loadPipelines, prepare } from "./setup.ts";
 import type { Setup } from "./setup.ts";
 
 /** `tailrace [run] -f …`: checks and runs pipelines until their inputs end or a signal comes. */
-export async function run(flags: ParsedFlags): Promise<number> {
+export function run(flags: ParsedFlags, paths: readonly string[]): Promise<number> {
+  return runPipelines(withPath(flags, paths), () => {});
+}
+
+/** @param onStarted called when all pipelines have started */
+export async function runPipelines(flags: ParsedFlags, onStarted: () => void): Promise<number> {
   const setup = await prepare(flags);
   if (!flagSetting(setup.settings, "allow_superuser") && process.geteuid?.() === 0) throw superuserRefused();
   const isTrial = flagSetting(setup.settings, "config.test_and_exit") || flags.own["dump-code"] === true;
   // The threads load their code while the configuration is read.
   const launch = isTrial ? undefined : (await import("./launch.ts")).launch(setup);
-  const checked = await checkAll(setup, flags);
+  const checked = await checkAll(setup, flags).catch(async (error: unknown) => {
+    await launch?.agent.close();
+    throw error;
+  });
   if (checked === undefined) {
     await launch?.agent.close();
     return 1;
   }
   if (flags.own["dump-code"] === true) return dumpCode(setup, checked.plans);
   if (launch === undefined) return print("Configuration OK\n");
-  return launch.run(checked.specs, checked.plans);
+  try {
+    return await launch.run(checked.specs, checked.plans, onStarted);
+  } catch (error) {
+    if (!(error instanceof TailraceError)) throw error;
+    report([error], "error", setup.reporter);
+    return 1;
+  }
 }
 
 interface Checked {
@@ -29,18 +48,18 @@ interface Checked {
   readonly plans: readonly PipelinePlan[];
 }
 
-/** Loads and checks what is to run; prints what is wrong with it, all at once. Undefined: it cannot run. */
+/** Loads and checks what is to run; tells what is wrong with it, all at once. Undefined: it cannot run. */
 export async function checkAll(setup: Setup, flags: ParsedFlags): Promise<Checked | undefined> {
   const { specs, problems: unloaded, warnings: notes } = await loadPipelines(setup, flags);
   const { plans, problems, warnings } = await checkPipelines(specs, setup.tools);
   const all = [...unloaded, ...problems];
-  process.stderr.write(renderAll([...notes, ...warnings], specs, "warning"));
-  process.stderr.write(renderAll(all, specs, "error"));
+  report([...setup.warnings, ...notes, ...warnings, ...(plans ?? []).flatMap(checkEnds)], "warning", setup.reporter);
+  report(all, "error", setup.reporter);
   return all.length > 0 || plans === undefined ? undefined : { specs, plans };
 }
 
 async function dumpCode(setup: Setup, plans: readonly PipelinePlan[]): Promise<number> {
-  const { buildProgram } = await import("../compiler/program.ts");
+  const { buildProgram } = await import("../worker/program.ts");
   for (const plan of plans) {
     const { source } = buildProgram(plan, {
       definitions: setup.tools.registry,
@@ -50,10 +69,5 @@ async function dumpCode(setup: Setup, plans: readonly PipelinePlan[]): Promise<n
     });
     print(`// pipeline ${plan.pipelineId}\n${source}\n`);
   }
-  return 0;
-}
-
-function print(text: string): number {
-  process.stdout.write(text);
   return 0;
 }

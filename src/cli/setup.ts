@@ -2,32 +2,36 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism, hostname, totalmem } from "node:os";
 import path from "node:path";
-import type { PipelineSpec } from "../agent/agent.ts";
 import { loadSpecs } from "../agent/pipeline-specs.ts";
+import type { LoadedSpecs } from "../agent/pipeline-specs.ts";
 import { readPipelinesFile, readSettingsFile } from "../agent/settings-files.ts";
-import { listSetting, readSettings, textSetting } from "../agent/settings.ts";
-import type { GivenSetting, ReadSettings, SettingValues } from "../agent/settings.ts";
+import { flagSetting, listSetting, readSettings, textSetting } from "../agent/settings.ts";
+import type { GivenSetting, SettingValues } from "../agent/settings.ts";
 import { settingKinds } from "../agent/setting-kinds.ts";
 import type { CompileTools } from "../compiler/compile.ts";
 import { makeFileReader } from "../compiler/file-reader.ts";
-import { renderProblem } from "../config/code-frame.ts";
-import type { TailraceError } from "../errors.ts";
+import { TailraceError } from "../errors.ts";
 import { Registry } from "../registry/registry.ts";
 import { loadStrangers } from "../registry/strangers.ts";
 import { makeLogger } from "../telemetry/logger.ts";
 import type { LineLogger, LogFormat, LogLevel } from "../telemetry/logger.ts";
-import { bothConfigs, unexpectedArgument } from "./errors.ts";
+import { checkFolders } from "./check-folders.ts";
+import { bothConfigs, pipelinesFileIgnored, reloadOfText, settingsFolderMissing, unexpectedArgument } from "./errors.ts";
 import type { ParsedFlags } from "./flags.ts";
 import { logWriter } from "./log-writer.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { loadPluginModules, pluginsUrl } from "./plugin-modules.ts";
+import { Refusal } from "./report.ts";
+import type { Reporter } from "./report.ts";
 import { sourceReader } from "./source-reader.ts";
 
 /** Everything a command needs to check or run what the command line asks for. */
 export interface Setup {
   readonly settings: SettingValues;
-  readonly notes: ReadSettings["notes"];
+  /** What a person should know of the settings. */
+  readonly warnings: readonly TailraceError[];
   readonly logger: LineLogger;
+  readonly reporter: Reporter;
   readonly tools: CompileTools;
   readonly packageRoot: string;
   readonly pluginsUrl: string;
@@ -40,33 +44,38 @@ export interface Setup {
 
 const environment = { get: (name: string): string | undefined => process.env[name] };
 
-export async function prepare({ settings: given, own }: ParsedFlags): Promise<Setup> {
-  const folder = (own["path.settings"] as string | undefined) ?? process.env["LS_SETTINGS_DIR"];
-  const fromFile = folder === undefined ? [] : await readSettingsFile(path.join(folder, "logstash.yml"), readText, environment);
-  const { values, notes } = readSettings([...fromFile, ...given]);
-  if (values.has("path.config") && values.has("config.string")) throw bothConfigs();
+/** @throws Refusal when flags, settings or plugins are wrong: all mistakes in the settings at once */
+export async function prepare(flags: ParsedFlags): Promise<Setup> {
+  const texts = new Map<string, string>();
+  try {
+    return await makeSetup(flags, texts);
+  } catch (error) {
+    throw error instanceof TailraceError ? new Refusal([error], texts) : error;
+  }
+}
+
+async function makeSetup({ settings: given, own }: ParsedFlags, texts: Map<string, string>): Promise<Setup> {
+  const { settings, warnings } = await loadSettings(given, own, texts);
   const packageRoot = findPackageRoot();
-  const pluginFolders = listSetting(values, "path.plugins");
+  const pluginFolders = listSetting(settings, "path.plugins");
   const { plugins, coverage, schemas } = await loadPluginModules();
-  const logger = makeLogger({
-    level: textSetting(values, "log.level") as LogLevel,
-    format: textSetting(values, "log.format") as LogFormat,
-    now: Date.now,
-    write: logWriter(textSetting(values, "path.logs")),
-  });
+  const format = textSetting(settings, "log.format") as LogFormat;
+  const write = logWriter(textSetting(settings, "path.logs"));
+  const logger = makeLogger({ level: textSetting(settings, "log.level") as LogLevel, format, now: Date.now, write });
   return {
-    settings: values,
-    notes,
+    settings,
+    warnings,
     logger,
+    reporter: { format, logger, write, texts },
     packageRoot,
     pluginsUrl,
     pluginFolders,
     workers: availableParallelism(),
     memoryBytes: memoryOf(own["memory"] as string | undefined),
-    hostname: textSetting(values, "node.name") ?? hostname(),
-    dataPath: textSetting(values, "path.data") ?? path.resolve("data"),
+    hostname: textSetting(settings, "node.name") ?? hostname(),
+    dataPath: textSetting(settings, "path.data") ?? path.resolve("data"),
     tools: {
-      registry: new Registry(plugins, await loadStrangers(pluginFolders), schemas),
+      registry: new Registry(plugins, await loadStrangers(pluginFolders, plugins), schemas),
       coverage,
       variables: environment,
       files: makeFileReader(packageRoot),
@@ -76,31 +85,63 @@ export async function prepare({ settings: given, own }: ParsedFlags): Promise<Se
   };
 }
 
-/** The pipelines that the command line, or pipelines.yml, names. */
-export async function loadPipelines(setup: Setup, { settings: given, own }: ParsedFlags): Promise<ReturnType<typeof loadSpecs>> {
-  const folder = (own["path.settings"] as string | undefined) ?? process.env["LS_SETTINGS_DIR"];
-  const isNamed = setup.settings.has("path.config") || setup.settings.has("config.string");
-  const listed =
-    isNamed || folder === undefined ? undefined : await readPipelinesFile(path.join(folder, "pipelines.yml"), readText, environment);
-  const pipelines = listed === undefined ? [setup.settings] : listed.map((own) => merge(setup.settings, own, given));
-  return loadSpecs(pipelines, {
-    reader: sourceReader,
-    variables: environment,
-    defaultWorkers: setup.workers,
-    memoryBytes: setup.memoryBytes,
+interface LoadedSettings {
+  readonly settings: SettingValues;
+  readonly warnings: readonly TailraceError[];
+}
+
+async function loadSettings(given: readonly GivenSetting[], own: ParsedFlags["own"], texts: Map<string, string>): Promise<LoadedSettings> {
+  const folder = settingsFolder(own);
+  const fromFile = folder === undefined ? [] : await readSettingsFile(path.join(folder, "logstash.yml"), textReader(texts), environment);
+  const { values, warnings, problems } = readSettings([...fromFile, ...given]);
+  if (problems.length > 0) throw new Refusal(problems, texts);
+  if (values.has("path.config") && values.has("config.string")) throw bothConfigs();
+  if (values.has("config.string") && flagSetting(values, "config.reload.automatic")) throw reloadOfText();
+  checkFolders(values);
+  const isMissing = folder !== undefined && !existsSync(folder);
+  return { settings: values, warnings: isMissing ? [settingsFolderMissing(folder), ...warnings] : warnings };
+}
+
+function settingsFolder(own: ParsedFlags["own"]): string | undefined {
+  return (own["path.settings"] as string | undefined) ?? process.env["LS_SETTINGS_DIR"];
+}
+
+/**
+ * The pipelines that the command line, or pipelines.yml, names.
+ * @throws Refusal when pipelines.yml is wrong
+ */
+export async function loadPipelines(setup: Setup, flags: ParsedFlags): Promise<LoadedSpecs> {
+  const { settings, reporter, workers, memoryBytes } = setup;
+  const texts = reporter.texts as Map<string, string>;
+  const { pipelines, warnings } = await listPipelines(setup, flags, texts).catch((error: unknown) => {
+    throw error instanceof TailraceError ? new Refusal([error], texts) : error;
   });
+  const tools = { reader: sourceReader, variables: environment, defaultWorkers: workers, memoryBytes };
+  const loaded = await loadSpecs(pipelines ?? [settings], tools);
+  for (const { sources } of loaded.specs) for (const { file, text } of sources) texts.set(file, text);
+  return { ...loaded, warnings: [...warnings, ...loaded.warnings] };
 }
 
-/** A pipeline's own settings win over logstash.yml, flags over both. */
-function merge(common: SettingValues, own: readonly GivenSetting[], flags: readonly GivenSetting[]): SettingValues {
-  return new Map([...common, ...readSettings(own).values, ...readSettings(flags).values]);
+interface ListedPipelines {
+  /** Undefined: there is one, which the settings name. */
+  readonly pipelines: readonly SettingValues[] | undefined;
+  readonly warnings: readonly TailraceError[];
 }
 
-/** Prints problems and warnings with the lines they speak of. */
-export function renderAll(problems: readonly TailraceError[], specs: readonly PipelineSpec[], severity: "error" | "warning"): string {
-  const texts = new Map(specs.flatMap(({ sources }) => sources.map(({ file, text }) => [file, text] as const)));
-  const options = { severity, textOf: (file: string) => texts.get(file), isColoured: process.stderr.isTTY };
-  return problems.map((problem) => renderProblem(problem, options)).join("\n");
+async function listPipelines(setup: Setup, { settings: given, own }: ParsedFlags, texts: Map<string, string>): Promise<ListedPipelines> {
+  const folder = settingsFolder(own);
+  if (folder === undefined) return { pipelines: undefined, warnings: [] };
+  const file = path.join(folder, "pipelines.yml");
+  const isNamed = setup.settings.has("path.config") || setup.settings.has("config.string");
+  if (isNamed) return { pipelines: undefined, warnings: existsSync(file) ? [pipelinesFileIgnored(file)] : [] };
+  const listed = await readPipelinesFile(file, textReader(texts), environment);
+  const read = listed?.map((entry) => readSettings(entry)) ?? [];
+  const problems = read.flatMap((entry) => entry.problems);
+  if (problems.length > 0) throw new Refusal(problems, texts);
+  // A pipeline's own settings win over logstash.yml, flags over both.
+  const flags = readSettings(given).values;
+  const pipelines = listed && read.map(({ values }): SettingValues => new Map([...setup.settings, ...values, ...flags]));
+  return { pipelines, warnings: read.flatMap((entry) => entry.warnings) };
 }
 
 function memoryOf(text: string | undefined): number {
@@ -111,6 +152,12 @@ function memoryOf(text: string | undefined): number {
   return bytes;
 }
 
-async function readText(file: string): Promise<string | undefined> {
-  return existsSync(file) ? readFile(file, "utf8") : undefined;
+/** Reads files and keeps their texts, so that a mistake in them can be shown. */
+function textReader(texts: Map<string, string>): (file: string) => Promise<string | undefined> {
+  return async (file) => {
+    if (!existsSync(file)) return undefined;
+    const text = await readFile(file, "utf8");
+    texts.set(file, text);
+    return text;
+  };
 }

@@ -1,31 +1,51 @@
 import type { Agent } from "../agent/agent.ts";
 import type { LineLogger } from "../telemetry/logger.ts";
+import { reportStop } from "./stop-reports.ts";
 
 export interface SignalWatch {
   /** Resolves at the first SIGTERM or SIGINT. */
   readonly stopAsked: Promise<void>;
+  /** From now on the pipelines stop: reports begin, and a signal ends the process at once. */
+  stopping(): void;
   end(): void;
 }
 
-const REPORT_INTERVAL_MS = 5_000;
+export interface SignalOptions {
+  readonly agent: Agent;
+  readonly logger: LineLogger;
+  /** `pipeline.unsafe_shutdown` */
+  readonly isUnsafe: boolean;
+}
+
+/**
+ * A signal that comes this soon is the first one again: npm and timeout(1) pass on what the whole process group has got, so
+ * that one Ctrl-C arrives twice.
+ */
+const SAME_SIGNAL_MS = 100;
 
 /**
  * SIGTERM and SIGINT stop in good order: inputs first, then what was taken in reaches its outputs. While that lasts, what
  * it waits for is said every five seconds; a second signal ends the process at once with code 1. SIGUSR2 logs the counters.
  */
-export function watchSignals({ agent, logger }: { readonly agent: Agent; readonly logger: LineLogger }): SignalWatch {
-  let reports: NodeJS.Timeout | undefined;
+export function watchSignals({ agent, logger, isUnsafe }: SignalOptions): SignalWatch {
+  let endReports: (() => void) | undefined;
   let stop: () => void = () => {};
   const stopAsked = new Promise<void>((resolve) => {
     stop = resolve;
   });
+  const stopping = (): void => {
+    endReports ??= reportStop({ counts: () => agent.counts(), logger, isUnsafe, exit: (code) => process.exit(code) });
+  };
+  let firstAt: number | undefined;
   const onStop = (signal: NodeJS.Signals): void => {
-    if (reports !== undefined) {
-      logger.fatal({ signal }, "Ended at once by a second signal; what was not delivered is lost.");
+    if (firstAt !== undefined && performance.now() - firstAt < SAME_SIGNAL_MS) return;
+    if (endReports !== undefined) {
+      logger.fatal({ signal }, "Ended at once by a signal during the stop; what was not delivered is lost.");
       process.exit(1);
     }
     logger.info({ signal }, "Stopping: inputs are closed, what was taken in is delivered. Send the signal again to end at once.");
-    reports = setInterval(() => reportWaiting(agent, logger), REPORT_INTERVAL_MS);
+    firstAt = performance.now();
+    stopping();
     stop();
   };
   const onCounts = (): void => logger.info({ pipelines: agent.counts() }, "Counters.");
@@ -33,20 +53,10 @@ export function watchSignals({ agent, logger }: { readonly agent: Agent; readonl
   process.on("SIGTERM", onStop).on("SIGINT", onStop).on("SIGUSR2", onCounts).on("SIGHUP", onReload);
   return {
     stopAsked,
+    stopping,
     end() {
-      clearInterval(reports);
+      endReports?.();
       process.off("SIGTERM", onStop).off("SIGINT", onStop).off("SIGUSR2", onCounts).off("SIGHUP", onReload);
     },
   };
-}
-
-/** Says which outputs still have records, so that a person knows what the stop waits for. */
-function reportWaiting(agent: Agent, logger: LineLogger): void {
-  for (const { pipeline, queue, lanes } of agent.counts()) {
-    const waiting = lanes.filter((lane) => lane.waiting > 0).map(({ id, waiting: records }) => ({ output: id, records }));
-    logger.warn(
-      { pipeline, blocks: queue.blocks, waiting },
-      "Still stopping: outputs have not taken everything. Press Ctrl-C again to end at once.",
-    );
-  }
 }

@@ -9,7 +9,10 @@ export const sourceReader: SourceReader = {
   home: homedir(),
   read: (file) => readFileSync(file),
   async fetch(url) {
-    const response = await fetch(url, { redirect: "manual" });
+    const response = await fetch(url, { redirect: "manual" }).catch((error: unknown) => {
+      // What went wrong stands one step deeper.
+      throw error instanceof Error && error.cause !== undefined ? error.cause : error;
+    });
     return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
   },
 };

@@ -7,6 +7,7 @@ import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode, Logger } from "../plugin/context.ts";
 import type { CoverageTable } from "../plugin/plugin-map.ts";
 import type { Registry } from "../registry/registry.ts";
+import { checkBackslashes } from "./check/backslashes.ts";
 import { checkCreation } from "./check/creation.ts";
 import { checkIds } from "./check/ids.ts";
 import { checkReachability } from "./check/reachability.ts";
@@ -57,9 +58,11 @@ export async function compile(sources: readonly ConfigSource[], settings: Compil
   const builder = new PlanBuilder(settings, tools, loaded);
   const { draft, problems: wrong, warnings } = builder.build(files, sources);
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
-  const creation = checkCreation(draft, tools, (file) => texts.get(file));
+  const textOf = (file: string): string | undefined => texts.get(file);
+  const creation = checkCreation(draft, tools, textOf);
   problems.push(...wrong, ...checkIds(draft), ...creation.problems);
   const notes = [...warnings, ...creation.warnings, ...checkReachability(draft)];
+  if (!settings.supportEscapes) notes.push(...checkBackslashes(draft, textOf));
   if (problems.length > 0) return { problems: inOrder(problems, sources), warnings: inOrder(notes, sources) };
   return { plan: creation.plan, problems, warnings: inOrder(notes, sources) };
 }

@@ -10,8 +10,8 @@ export interface FileReader {
   /** @throws TailraceError COMPILE_FILE */
   readFile(path: string): Uint8Array;
   findFiles(path: string, within: string): readonly string[];
-  bundledFile(path: string): Uint8Array;
-  bundledFiles(folder: string): readonly string[];
+  readonly bundledFile: (path: string) => Uint8Array;
+  readonly bundledFiles: (folder: string) => readonly string[];
 }
 
 export interface ContextParts {
@@ -22,7 +22,7 @@ export interface ContextParts {
   readonly files: FileReader;
   readonly layout: EventLayout;
   /** Takes what a plugin says of the configuration while it is checked; absent in workers. */
-  readonly advise?: (message: string) => void;
+  readonly advise?: ComputeContext["advise"];
 }
 
 /** The context of a filter or codec in a worker. */
@@ -41,8 +41,8 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     eventJson: eventJsonOf(layout),
     readFile: (path) => files.readFile(path),
     findFiles: (path, within) => files.findFiles(path, within),
-    bundledFile: (path) => files.bundledFile(path),
-    bundledFiles: (folder) => files.bundledFiles(folder),
+    bundledFile: files.bundledFile,
+    bundledFiles: files.bundledFiles,
     ...(parts.advise === undefined ? {} : { advise: parts.advise }),
   };
 }

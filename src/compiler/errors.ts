@@ -9,18 +9,27 @@ export function unusableCondition(message: string, location: SourceLocation): Ta
 
 export function codecCannot(name: string, what: "decode" | "encode", user: string): TailraceError {
   return new TailraceError("COMPILE_CODEC_USE", `The codec ${name} cannot ${what}, so it is of no use to ${user}.`, {
-    hint: "`tailrace plugin list` shows the codecs.",
+    about: { text: name },
+    hint: `Codecs such as line and json can; \`tailrace plugin list\` shows all.`,
   });
 }
 
 export function cannotReadFile(file: string, cause: unknown): TailraceError {
-  return new TailraceError("COMPILE_FILE", `Cannot read ${file}: ${reasonOf(cause)}.`, { cause });
+  return new TailraceError("COMPILE_FILE", `Cannot read ${file}: ${reasonOf(cause)}.`, { about: { text: file }, cause });
 }
 
 export function branchAroundInput(location: SourceLocation): TailraceError {
   return new TailraceError("COMPILE_INPUT_BRANCH", "Inputs cannot stand in a condition: there is no event yet.", {
     location,
     hint: "Put the input outside of the condition, and the condition into filter { … } or output { … }.",
+  });
+}
+
+export function pluginOfOtherKind({ kind, name }: PluginName, location: SourceLocation, other: PluginName["kind"]): TailraceError {
+  const hint = other === "codec" ? `Write it behind \`codec =>\` of an input or output.` : `Put it into ${other} { … }.`;
+  return new TailraceError("PLUGIN_UNKNOWN", `There is no ${kind} plugin \`${name}\`, but a plugin of that name for ${other}s.`, {
+    location,
+    hint,
   });
 }
 
@@ -87,22 +96,35 @@ export function pluginNotCreated({ kind, name }: NamedVertex, location: SourceLo
   });
 }
 
-export function noInput(): TailraceError {
-  return new TailraceError("COMPILE_NO_INPUT", "The configuration has no input: nothing comes in, and the pipeline ends as soon as it has started.", {
-    hint: "Add one, such as input { stdin { } }.",
-  });
+export function noInput(pipeline: string): TailraceError {
+  return new TailraceError(
+    "COMPILE_NO_INPUT",
+    `The pipeline ${pipeline} has no input: nothing comes in, and it ends as soon as it has started.`,
+    {
+      hint: "Add one, such as input { stdin { } }.",
+    },
+  );
 }
 
-export function noOutput(): TailraceError {
-  return new TailraceError("COMPILE_NO_OUTPUT", "The configuration has no output: events are thrown away.", {
+export function noOutput(pipeline: string): TailraceError {
+  return new TailraceError("COMPILE_NO_OUTPUT", `The pipeline ${pipeline} has no output: its events are thrown away.`, {
     hint: "Add one, such as output { stdout { codec => rubydebug } }.",
   });
 }
 
-/** @param pair a backslash and a letter; @param meant what it would stand for */
-export function literalBackslash(pair: string, meant: string, location: SourceLocation): TailraceError {
-  return new TailraceError("COMPILE_BACKSLASH", `The text ${pair} is a backslash and a letter here, not ${meant}.`, {
-    location,
-    hint: `Set \`config.support_escapes: true\` to have ${pair} read as ${meant}, or write ${meant} itself between the quotes.`,
-  });
+/** What to press for a character, instead of writing a backslash and a letter. */
+const KEYS: Readonly<Record<string, string>> = { "\\n": "Enter", "\\t": "Tab" };
+
+/** @param pairs one or more of a backslash and a letter; @param meant what they would stand for */
+export function literalBackslash(pairs: string, meant: string, location: SourceLocation): TailraceError {
+  const key = KEYS[pairs];
+  const other = key === undefined ? "" : `, or press ${key} between the quotes instead`;
+  return new TailraceError(
+    "COMPILE_BACKSLASH",
+    `"${pairs}" is ${pairs.length === 2 ? "two" : pairs.length} characters here, not ${meant}.`,
+    {
+      location,
+      hint: `Set \`config.support_escapes: true\` to have it read so${other}.`,
+    },
+  );
 }

@@ -6,7 +6,7 @@ import { suggest } from "../config/suggest.ts";
 import type { SourceLocation, TailraceError } from "../errors.ts";
 import type { PluginKind } from "../plugin/plugin-map.ts";
 import type { CompileTools } from "./compile.ts";
-import { pluginPlanned, pluginRefused, unknownPlugin } from "./errors.ts";
+import { pluginOfOtherKind, pluginPlanned, pluginRefused, unknownPlugin } from "./errors.ts";
 
 /** The plugins of a configuration with merged and filled-in options; their definitions are loaded. */
 export interface LoadedPlugins {
@@ -61,10 +61,14 @@ async function missingOf(wanted: readonly Wanted[], tools: CompileTools): Promis
   return problems;
 }
 
+const KINDS: readonly PluginKind[] = ["input", "filter", "output", "codec"];
+
 function explainMissing({ kind, name, location }: Wanted, { registry, coverage }: CompileTools): TailraceError {
   const known = coverage[kind][name];
   if (known?.status === "planned") return pluginPlanned(kind, name, location);
   if (known?.status === "refused") return pluginRefused({ kind, name }, known.instead, location);
+  const other = KINDS.find((each) => each !== kind && registry.has({ kind: each, name }));
+  if (other !== undefined) return pluginOfOtherKind({ kind, name }, location, other);
   return unknownPlugin({ kind, name }, location, suggest(name, registry.names(kind)));
 }
 

@@ -121,7 +121,7 @@ export class PlanBuilder {
     this.#use({ kind, name: node.name });
     const problemsBefore = this.#problems.length;
     const { own, common } = this.#check(merged, definition);
-    const ecs = (common["ecs_compatibility"] as EcsMode | undefined) ?? this.#settings.ecs;
+    const ecs = this.#ecsOf(common);
     const codec = common["codec"] as CodecChoice | undefined;
     const id = common["id"] as string | undefined;
     const vertex = this.#addVertex(node.nameLocation, {
@@ -151,18 +151,19 @@ export class PlanBuilder {
     const { node, own, ecs, type } = input;
     const definition = this.#tools.registry.input(node.name);
     const chosen = (definition.fixedCodec ? undefined : input.codec) ?? this.#defaultCodec(definition.defaultCodec);
-    const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry) : chosen;
+    const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry, this.#settings.ecs) : chosen;
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
     this.#inputs.push({ vertex, codec, type, sourceFields });
-    this.#inputTexts.push(JSON.stringify([node.name, this.#textOf(node.location), ecs, sourceFields]));
+    this.#inputTexts.push(JSON.stringify([node.name, this.#textOf(node.location), ecs, codec.ecs, sourceFields]));
   }
 
   #defaultCodec(name: string): CodecChoice {
     const definition = this.#tools.registry.codec(name);
     this.#use({ kind: "codec", name });
     const location = { file: "", line: 1, column: 1, offset: 0 };
-    return { name, options: this.#check({ name, nameLocation: location, options: new Map(), location }, definition).own };
+    const { own } = this.#check({ name, nameLocation: location, options: new Map(), location }, definition);
+    return { name, options: own, ecs: this.#settings.ecs };
   }
 
   #check(plugin: MergedPlugin, definition: Definition): { own: CheckedOptions; common: Readonly<Record<string, unknown>> } {
@@ -183,7 +184,12 @@ export class PlanBuilder {
     // One that there is none of was reported when it was to be loaded.
     if (!registry.has({ kind: "codec", name: plugin.name })) return undefined;
     this.#use({ kind: "codec", name: plugin.name });
-    return { name: plugin.name, options: this.#check(plugin, registry.codec(plugin.name)).own };
+    const { own, common } = this.#check(plugin, registry.codec(plugin.name));
+    return { name: plugin.name, options: own, ecs: this.#ecsOf(common) };
+  }
+
+  #ecsOf(common: Readonly<Record<string, unknown>>): EcsMode {
+    return (common["ecs_compatibility"] as EcsMode | undefined) ?? this.#settings.ecs;
   }
 
   #use(plugin: PluginName): void {

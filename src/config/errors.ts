@@ -1,4 +1,4 @@
-import { TailraceError } from "../errors.ts";
+import { reasonOf, TailraceError } from "../errors.ts";
 import type { SourceLocation } from "../errors.ts";
 
 /** What the grammar takes and Logstash refuses all the same. Mistakes against the grammar itself: diagnose/errors.ts. */
@@ -173,22 +173,44 @@ export function variableNotSet(name: string, placeholder: string, location: Sour
   );
 }
 
-export function notUtf8(file: string): TailraceError {
-  return new TailraceError("CONFIG_NOT_UTF8", `The file ${file} is not encoded in UTF-8.`, {
-    location: { file, line: 1, column: 1, offset: 0 },
-    hint: "Save it as UTF-8 without a byte order mark.",
-  });
+/** @param line the first line with a byte that is part of no character */
+export function notUtf8(file: string, byte: number, line: number): TailraceError {
+  const hex = byte.toString(16).toUpperCase().padStart(2, "0");
+  return new TailraceError(
+    "CONFIG_NOT_UTF8",
+    `The file ${file} is not encoded in UTF-8: the byte ${hex} in line ${line} is no part of a character.`,
+    {
+      hint: "Save it as UTF-8 without a byte order mark.",
+    },
+  );
+}
+
+export function noText(file: string, what: "compressed" | "binary" | "UTF-16"): TailraceError {
+  const [message, hint] = {
+    "UTF-16": [`The file ${file} is encoded in UTF-16.`, "Save it as UTF-8 without a byte order mark."],
+    compressed: [`The file ${file} is compressed (gzip), not a text.`, "Unpack it first."],
+    binary: [`The file ${file} is a binary file, not a text.`, "Name the file of the configuration."],
+  }[what] as [string, string];
+  return new TailraceError("CONFIG_NOT_UTF8", message, { hint });
 }
 
 export function unreadableSource(path: string, cause: unknown): TailraceError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TailraceError("CONFIG_UNREADABLE", `Cannot read the configuration ${path}: ${reason}.`, { cause });
+  return new TailraceError("CONFIG_UNREADABLE", `Cannot read the configuration ${path}: ${reasonOf(cause)}.`, {
+    cause,
+    hint: "Try to read it as the user who starts Tailrace: `cat FILE`, or `curl ADDRESS`.",
+  });
 }
 
-export function nothingFound(path: string): TailraceError {
-  return new TailraceError("CONFIG_NOT_FOUND", `No configuration was found at ${path}.`, {
-    hint: 'Name a file, a folder, or a pattern in quotes such as "conf.d/*.conf"; a * skips names that begin with a dot.',
-  });
+export function nothingFound(path: string, what: "path" | "folder" | "pattern"): TailraceError {
+  const [message, hint] = {
+    path: [`There is no file or folder ${path}.`, `Name a file, a folder, or a pattern in quotes such as "conf.d/*.conf".`],
+    folder: [
+      `The folder ${path} has no configuration in it.`,
+      "Every file in it is read, but for those whose names begin with a dot or end in ~.",
+    ],
+    pattern: [`No file fits the pattern ${path}.`, "A * stands for any text without a slash; it skips names that begin with a dot."],
+  }[what] as [string, string];
+  return new TailraceError("CONFIG_NOT_FOUND", message, { hint });
 }
 
 export function backupFileSkipped(file: string): TailraceError {
@@ -205,16 +227,16 @@ export function fetchRefused(url: string, status: number): TailraceError {
 export function defaultInputAdded(): TailraceError {
   return new TailraceError(
     "CONFIG_DEFAULT_INPUT",
-    "The configuration given on the command line has no input, so stdin is read: input { stdin { type => stdin } }.",
-    { hint: "Add an input { … } section if this is not meant." },
+    "The configuration given as a text has no input: events are read from standard input, one a line.",
+    { hint: "Type a line and press Enter, Ctrl-D ends; or write an input { … } section." },
   );
 }
 
 export function defaultOutputAdded(): TailraceError {
   return new TailraceError(
     "CONFIG_DEFAULT_OUTPUT",
-    "The configuration given on the command line has no output, so events are printed: output { stdout { codec => rubydebug } }.",
-    { hint: "Add an output { … } section if this is not meant." },
+    "The configuration given as a text has no output: events are printed to standard output.",
+    { hint: "Write an output { … } section if this is not meant." },
   );
 }
 

@@ -28,6 +28,7 @@ function mergePlugin(node: PluginNode, role: SectionKind | "codec", problems: Ta
   if (codec?.kind === "list" && (role === "input" || role === "output")) {
     const [first = codec, second = codec] = codec.items;
     problems.push(severalCodecs(node.name, second.location, first.location));
+    options.set("codec", { ...options.get("codec")!, value: first });
   }
   return { name: node.name, nameLocation: node.nameLocation, options, location: node.location };
 }

@@ -94,8 +94,16 @@ describe("sources of a path", () => {
 
     expect(sources.map((source) => source.file)).toEqual(["b.conf"]);
     expect(problems.map((problem) => [problem.code, problem.message, problem.hint])).toEqual([
-      ["CONFIG_NOT_UTF8", "The file a.conf is not encoded in UTF-8.", "Save it as UTF-8 without a byte order mark."],
-      ["CONFIG_NOT_UTF8", "The file c.conf is not encoded in UTF-8.", "Save it as UTF-8 without a byte order mark."],
+      [
+        "CONFIG_NOT_UTF8",
+        "The file a.conf is not encoded in UTF-8: the byte E9 in line 1 is no part of a character.",
+        "Save it as UTF-8 without a byte order mark.",
+      ],
+      [
+        "CONFIG_NOT_UTF8",
+        "The file c.conf is not encoded in UTF-8: the byte ED in line 1 is no part of a character.",
+        "Save it as UTF-8 without a byte order mark.",
+      ],
     ]);
   });
 
@@ -107,16 +115,17 @@ describe("sources of a path", () => {
     ]);
   });
 
-  test("nothing found is a problem that names what was asked for", async () => {
-    const { problems } = await loadSources("none/*.conf", reader(FILES));
+  test.each([
+    [
+      "none/*.conf",
+      "No file fits the pattern none/*.conf.",
+      "A * stands for any text without a slash; it skips names that begin with a dot.",
+    ],
+    ["none.conf", "There is no file or folder none.conf.", 'Name a file, a folder, or a pattern in quotes such as "conf.d/*.conf".'],
+  ])("nothing found at %s is a problem that says so", async (path, message, hint) => {
+    const { problems } = await loadSources(path, reader(FILES));
 
-    expect(problems.map((problem) => [problem.code, problem.message, problem.hint])).toEqual([
-      [
-        "CONFIG_NOT_FOUND",
-        "No configuration was found at none/*.conf.",
-        'Name a file, a folder, or a pattern in quotes such as "conf.d/*.conf"; a * skips names that begin with a dot.',
-      ],
-    ]);
+    expect(problems.map((problem) => [problem.code, problem.message, problem.hint])).toEqual([["CONFIG_NOT_FOUND", message, hint]]);
   });
 
   test("an address is fetched", async () => {
@@ -138,7 +147,11 @@ describe("sources of a path", () => {
       "Cannot fetch the configuration http://example.org/302: the server answered 302, only 200 is taken.",
       "Redirects are not followed: name the final address.",
     ],
-    ["http://example.org/down", "Cannot read the configuration http://example.org/down: connection refused.", undefined],
+    [
+      "http://example.org/down",
+      "Cannot read the configuration http://example.org/down: connection refused.",
+      "Try to read it as the user who starts Tailrace: `cat FILE`, or `curl ADDRESS`.",
+    ],
   ])("%s is refused", async (url, message, hint) => {
     const { sources, problems } = await loadSources(url, reader({}));
 
@@ -192,8 +205,8 @@ describe("a configuration given as a text", () => {
 
   test("says what was added", () => {
     expect(loadConfigString("").warnings.map((warning) => `${warning.message} ${warning.hint}`)).toEqual([
-      "The configuration given on the command line has no input, so stdin is read: input { stdin { type => stdin } }. Add an input { … } section if this is not meant.",
-      "The configuration given on the command line has no output, so events are printed: output { stdout { codec => rubydebug } }. Add an output { … } section if this is not meant.",
+      "The configuration given as a text has no input: events are read from standard input, one a line. Type a line and press Enter, Ctrl-D ends; or write an input { … } section.",
+      "The configuration given as a text has no output: events are printed to standard output. Write an output { … } section if this is not meant.",
     ]);
   });
 });

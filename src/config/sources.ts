@@ -1,5 +1,5 @@
 import type { TailraceError } from "../errors.ts";
-import { backupFileSkipped, fetchRefused, notUtf8, nothingFound, unreadableSource } from "./errors.ts";
+import { backupFileSkipped, fetchRefused, notUtf8, nothingFound, noText, unreadableSource } from "./errors.ts";
 import { glob } from "./glob.ts";
 import type { SourceReader } from "./source-reader.ts";
 
@@ -35,8 +35,13 @@ export async function loadSources(path: string, reader: SourceReader): Promise<L
   const sources = loads.flatMap((load) => load.source ?? []);
   const problems = loads.flatMap((load) => load.problem ?? []);
   const warnings = loads.flatMap((load) => load.warning ?? []);
-  if (sources.length === 0 && problems.length === 0) problems.push(nothingFound(path));
+  if (sources.length === 0 && problems.length === 0) problems.push(nothingFound(path, kindOfPath(local, pattern)));
   return { sources, problems, warnings };
+}
+
+function kindOfPath(local: string, pattern: string): "path" | "folder" | "pattern" {
+  if (local !== pattern) return "folder";
+  return /[*?[\]{}\\]/.test(local) ? "pattern" : "path";
 }
 
 interface Loaded {
@@ -73,8 +78,17 @@ function decode(file: string, bytes: Uint8Array): Loaded {
     // A byte order mark is kept: the parser refuses it with its place.
     return { source: { file, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) } };
   } catch {
-    return { problem: notUtf8(file) };
+    return { problem: explainBytes(file, bytes) };
   }
+}
+
+function explainBytes(file: string, bytes: Uint8Array): TailraceError {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return noText(file, "compressed");
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return noText(file, "UTF-16");
+  if (bytes.includes(0)) return noText(file, "binary");
+  // A byte that is no part of a character is decoded as U+FFFD, and so is that character itself.
+  const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\u{FFFD}", 1)[0]!;
+  return notUtf8(file, bytes[Buffer.byteLength(before)] ?? 0, before.split("\n").length);
 }
 
 function withoutHome(path: string, reader: SourceReader): string {

@@ -1,3 +1,4 @@
+import type { ErrorDetails } from "../errors.ts";
 import type { FieldAccessor } from "../event/accessor.ts";
 import type { Event } from "../event/event.ts";
 import type { Template } from "../event/template.ts";
@@ -47,10 +48,16 @@ export interface ComputeContext extends PluginContext {
   readFile(path: string): Uint8Array;
   /** The files at a path, sorted: in a folder those the glob `within` finds, else those the path itself finds, read as a glob (`*`, `?`, `**`, `[…]`, `{…}`). */
   findFiles(path: string, within: string): readonly string[];
-  /** A file that comes with this package, by its path from the package's root. */
-  bundledFile(path: string): Uint8Array;
+  /**
+   * A file that comes with this package, by its path from the package's root. The function is the same for all plugins of a
+   * thread: what has been made of such files can be kept by it.
+   */
+  readonly bundledFile: (path: string) => Uint8Array;
   /** The names of the files in a folder that comes with this package. */
-  bundledFiles(folder: string): readonly string[];
-  /** Says something about the configuration while it is checked: what will not do what its writer expects. Absent at work. */
-  readonly advise?: (message: string) => void;
+  readonly bundledFiles: (folder: string) => readonly string[];
+  /**
+   * Says something about the configuration while it is checked: what will not do what its writer expects. Absent at work.
+   * @param about the text of an option that it is about, so that it is shown there
+   */
+  readonly advise?: (message: string, about?: ErrorDetails["about"]) => void;
 }

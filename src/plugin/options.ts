@@ -1,4 +1,5 @@
 import type { FieldValue } from "../event/value.ts";
+import type { EcsMode } from "./context.ts";
 
 /**
  * Options are declared once, as JSON Schema properties; validation, the type of what `create` is given, the README's
@@ -124,4 +125,6 @@ type ItemValue<I> = I extends { readonly enum: readonly (infer E)[] }
 export interface CodecChoice {
   readonly name: string;
   readonly options: CheckedOptions;
+  /** Its own setting, else the pipeline's; that of the plugin it serves is not its own. */
+  readonly ecs?: EcsMode;
 }

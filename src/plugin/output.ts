@@ -55,6 +55,11 @@ export interface Delivery {
   close?(): Promise<void>;
   /** How many payloads may be under way at once; default 1. */
   readonly concurrency?: number;
+  /**
+   * True: nothing reads a payload's bytes any more once `deliver` has said what became of its records, so that their memory
+   * can be used again. Bytes that are still in the buffer of a socket or a compressor are being read.
+   */
+  readonly releasesBytes?: boolean;
   /** Milliseconds between two attempts, where the plugin has an option for them; default: more and more, with jitter. */
   readonly retryAfterMs?: number;
 }

@@ -20,11 +20,28 @@ export function pluginNameTaken({ kind, name }: Definition, file: string, other:
   });
 }
 
-export function pluginFileFailed(file: string, cause: unknown): TailraceError {
-  const hint = file.endsWith(".ts")
-    ? "Plugins in TypeScript need Node 22.18 or later, which strips types; give the compiled .js file to an older one."
-    : undefined;
-  return new TailraceError("REGISTRY_PLUGIN_FILE", `Cannot load plugins from ${file}: ${reasonOf(cause)}.`, { cause, hint });
+export function pluginFolderMissing(folder: string, cause: unknown): TailraceError {
+  return new TailraceError("REGISTRY_PLUGIN_FILE", `Cannot load plugins from ${folder}: ${reasonOf(cause)}.`, {
+    cause,
+    hint: "--path.plugins names a folder with plugins, or the file of one.",
+  });
+}
+
+/** @param line where in the file, when that can be told */
+export function pluginFileFailed(file: string, cause: unknown, line: number | undefined): TailraceError {
+  const place = line === undefined ? file : `${file}, line ${line}`;
+  return new TailraceError("REGISTRY_PLUGIN_FILE", `Cannot load the plugin in ${place}: ${reasonOf(cause)}.`, {
+    cause,
+    hint: hintOfFailure(file, cause),
+  });
+}
+
+function hintOfFailure(file: string, cause: unknown): string | undefined {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (file.endsWith(".ts") && code === "ERR_UNKNOWN_FILE_EXTENSION")
+    return "Plugins in TypeScript need Node 22.18 or later, which strips types; give the compiled .js file to an older one.";
+  if (code === "ERR_MODULE_NOT_FOUND") return "Install what it imports in the folder of the plugin: `npm install NAME`.";
+  return undefined;
 }
 
 export function unknownOption(option: MergedOption, { kind, name }: Definition, meant: string | undefined): TailraceError {

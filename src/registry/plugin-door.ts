@@ -4,8 +4,10 @@ import path from "node:path";
 /** What a stranger's plugin imports. It means the code that runs, wherever the plugin's file stands. */
 const DOOR = "tailrace/plugin";
 
-/** The plugin API of this package, built or as source. */
-const target = new URL(`../plugin/index${path.extname(import.meta.url)}`, import.meta.url).href;
+const extension = path.extname(import.meta.url);
+
+/** The plugin API as an ES module: that beside the joined files (src/build/bundle.ts), or as source. */
+const target = new URL(extension === ".cjs" ? "../plugin/api.js" : `../plugin/index${extension}`, import.meta.url).href;
 
 interface Resolved {
   readonly url: string;

@@ -7,7 +7,7 @@ const END = "<!-- /options -->";
 /** The reference of a plugin's own options, as Markdown. */
 export function renderOptions(definition: Definition): string {
   const rows = Object.entries(definition.options).map(
-    ([name, schema]) => `| \`${name}\` | ${kindOf(schema)} | ${defaultOf(schema)} | ${describe(schema)} |`,
+    ([name, schema]) => `| \`${name}\` | ${kindOfOption(schema)} | ${defaultOf(schema)} | ${describeCell(schema)} |`,
   );
   if (rows.length === 0) return "No options of its own.";
   return ["| option | kind | default | meaning |", "|---|---|---|---|", ...rows].join("\n");
@@ -20,7 +20,8 @@ export function updateReadme(readme: string, definition: Definition): string {
   return `${readme.slice(0, start)}${BEGIN}\n${renderOptions(definition)}\n${readme.slice(end)}`;
 }
 
-function kindOf(schema: OptionSchema): string {
+/** What kind of value an option takes, as Markdown. */
+export function kindOfOption(schema: OptionSchema): string {
   if ("enum" in schema && schema.enum !== undefined && schema.enum.length <= 8) return schema.enum.map((word) => `\`${word}\``).join(", ");
   if (schema.type === undefined) return "any";
   if (schema.type === "array") return "list";
@@ -35,12 +36,18 @@ function defaultOf(schema: OptionSchema): string {
   return `\`${JSON.stringify(schema.default).replaceAll("|", "\\|")}\``;
 }
 
-function describe(schema: OptionSchema): string {
-  const parts = [schema.description];
+function describeCell(schema: OptionSchema): string {
+  return describeOption(schema).replaceAll("|", "\\|");
+}
+
+/** What an option does, as Markdown. */
+export function describeOption(schema: OptionSchema): string {
+  // A stranger's schema may say nothing.
+  const parts = [(schema.description as string | undefined) ?? ""];
   if (schema.effect === "none") parts.push("*Accepted, without effect.*");
   if (schema.deprecated !== undefined) parts.push(`*Deprecated: ${schema.deprecated}*`);
   if (schema.obsolete !== undefined) parts.push(`*Obsolete: ${schema.obsolete}*`);
   if (schema.examples !== undefined)
     parts.push(`Example: ${schema.examples.map((example) => `\`${JSON.stringify(example)}\``).join(", ")}.`);
-  return parts.join(" ").replaceAll("|", "\\|");
+  return parts.join(" ");
 }

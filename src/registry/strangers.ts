@@ -1,13 +1,15 @@
-import { readdir } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkDefinition } from "./check-definition.ts";
-import { pluginFileFailed, pluginNameTaken } from "./errors.ts";
+import { pluginFileFailed, pluginFolderMissing, pluginNameTaken } from "./errors.ts";
 import { openPluginDoor } from "./plugin-door.ts";
 import type { Definition, PluginMap } from "../plugin/plugin-map.ts";
 
 /**
- * Loads plugins from folders outside the package (`--path.plugins`): every `.js` or `.mjs` file, and `.ts` where Node
+ * Loads plugins from outside the package (`--path.plugins`): a file, or of a folder every `.js` or `.mjs` file, and `.ts` where Node
  * strips types (22.18 and later). A file named like its plugin's tests (`*.test.js`) is left alone.
  * @param own the package's own plugins, whose names are taken
  * @throws TailraceError naming the file that cannot be loaded, holds no plugin, or has a name that is taken
@@ -31,13 +33,14 @@ export async function loadStrangers(folders: readonly string[], own: PluginMap):
 
 async function pluginFiles(folder: string): Promise<string[]> {
   try {
+    if ((await stat(folder)).isFile()) return [folder];
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile() && PLUGIN_FILE.test(entry.name) && !entry.parentPath.includes("node_modules"))
       .map((entry) => path.join(entry.parentPath, entry.name))
       .toSorted();
   } catch (error) {
-    throw pluginFileFailed(folder, error);
+    throw pluginFolderMissing(folder, error);
   }
 }
 
@@ -48,7 +51,22 @@ async function loadFile(file: string): Promise<Definition> {
   try {
     module = (await import(pathToFileURL(path.resolve(file)).href)) as { readonly default?: unknown };
   } catch (error) {
-    throw pluginFileFailed(file, error);
+    throw pluginFileFailed(file, error, lineIn(file, error));
   }
   return checkDefinition(module.default, file);
+}
+
+/** The line of a file that an error is about, if it can be told: a stack names it, but not that of a syntax error, for which Node checks the text once more. */
+function lineIn(file: string, error: unknown): number | undefined {
+  if (error instanceof SyntaxError) {
+    const check = spawnSync(process.execPath, ["--input-type=module", "--check"], { input: readFileSync(file), encoding: "utf8" });
+    return lineAfter("[stdin]:", check.stderr);
+  }
+  return lineAfter(`${path.basename(file)}:`, error instanceof Error ? (error.stack ?? "") : "");
+}
+
+function lineAfter(name: string, text: string): number | undefined {
+  const at = text.indexOf(name);
+  const line = at === -1 ? undefined : /^\d+/.exec(text.slice(at + name.length))?.[0];
+  return line === undefined ? undefined : Number(line);
 }

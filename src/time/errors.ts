@@ -9,7 +9,10 @@ const letters: Record<PatternLanguage, string> = {
 };
 
 export function emptyDatePattern(): TailraceError {
-  return new TailraceError("DATE_PATTERN_EMPTY", "A date pattern must not be empty.");
+  return new TailraceError("DATE_PATTERN_EMPTY", "A date pattern must not be empty.", {
+    about: { text: "" },
+    hint: "For example: yyyy-MM-dd HH:mm:ss, ISO8601, UNIX or UNIX_MS.",
+  });
 }
 
 /** `offset` counts UTF-16 units from 0; the message counts from 1. */
@@ -17,7 +20,10 @@ export function unknownPatternLetter(language: PatternLanguage, pattern: string,
   return new TailraceError(
     "DATE_PATTERN_UNKNOWN_LETTER",
     `"${pattern[offset] ?? ""}" at position ${offset + 1} of the date pattern "${pattern}" is no ${language} pattern letter.`,
-    { hint: `The letters are ${letters[language]}; any other letter must stand in single quotes: 'T'.` },
+    {
+      about: { text: pattern, from: offset },
+      hint: `The letters are ${letters[language]}; any other letter must stand in single quotes: 'T'.`,
+    },
   );
 }
 
@@ -26,6 +32,10 @@ export function wrongLetterCount(pattern: string, offset: number, count: number,
   return new TailraceError(
     "DATE_PATTERN_LETTER_COUNT",
     `"${run}" at position ${offset + 1} of the date pattern "${pattern}" repeats its letter ${count} times; allowed is ${allowed}.`,
+    {
+      about: { text: pattern, from: offset, to: offset + count },
+      hint: "The number of letters says how wide the part is: yyyy is 2026, yy is 26.",
+    },
   );
 }
 
@@ -33,7 +43,7 @@ export function unclosedQuote(pattern: string, offset: number): TailraceError {
   return new TailraceError(
     "DATE_PATTERN_UNCLOSED_QUOTE",
     `The quote at position ${offset + 1} of the date pattern "${pattern}" is never closed.`,
-    { hint: "A single quote as text is written as two: 'o''clock'." },
+    { about: { text: pattern, from: offset }, hint: "A single quote as text is written as two: 'o''clock'." },
   );
 }
 
@@ -41,6 +51,7 @@ export function reservedCharacter(pattern: string, offset: number): TailraceErro
   return new TailraceError(
     "DATE_PATTERN_RESERVED_CHARACTER",
     `"${pattern[offset] ?? ""}" at position ${offset + 1} of the date pattern "${pattern}" is reserved; as text it must stand in single quotes.`,
+    { about: { text: pattern, from: offset }, hint: `Write '${pattern[offset] ?? ""}'.` },
   );
 }
 
@@ -48,13 +59,15 @@ export function unopenedOptionalPart(pattern: string, offset: number): TailraceE
   return new TailraceError(
     "DATE_PATTERN_UNOPENED_OPTIONAL_PART",
     `The "]" at position ${offset + 1} of the date pattern "${pattern}" closes an optional part that no "[" opened.`,
+    { about: { text: pattern, from: offset }, hint: "Add the [ where the optional part begins, or write ']' for a bracket as text." },
   );
 }
 
 export function padWithoutLetter(pattern: string, offset: number): TailraceError {
   return new TailraceError(
     "DATE_PATTERN_PAD_WITHOUT_LETTER",
-    `The pad letter "p" at position ${offset + 1} of the date pattern "${pattern}" must be followed by the letters it pads: "ppH".`,
+    `The pad letter "p" at position ${offset + 1} of the date pattern "${pattern}" must be followed by the letters it pads.`,
+    { about: { text: pattern, from: offset }, hint: "Write \"ppH\" for an hour of two places, or 'p' for the letter as text." },
   );
 }
 
@@ -63,5 +76,6 @@ export function textExceedsPadWidth(pattern: string, text: string, width: number
   return new TailraceError(
     "DATE_PATTERN_EXCEEDS_PAD",
     `"${text}" has ${text.length} characters, more than the pad width ${width} in the date pattern "${pattern}" allows.`,
+    { about: { text: pattern } },
   );
 }

@@ -11,7 +11,7 @@ import type { CompileTools } from "../../src/compiler/compile.ts";
 import { makeFileReader } from "../../src/compiler/file-reader.ts";
 import type { EcsMode, LogData, Logger } from "../../src/plugin/context.ts";
 import type { Clock } from "../../src/plugin/input.ts";
-import type { Definition } from "../../src/plugin/plugin-map.ts";
+import type { CoverageTable, Definition } from "../../src/plugin/plugin-map.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
@@ -57,6 +57,8 @@ export interface RunningConfig {
   readonly dataPath: string;
   /** Stops the pipeline and waits for everything to be delivered. */
   stop(): Promise<void>;
+  /** Gives up what is under way, instead of `stop`. */
+  abandon(): Promise<void>;
 }
 
 export function memoryLogger(log: LogLine[]): Logger {
@@ -141,6 +143,10 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     write: (input) => void stdin.write(input),
     async stop() {
       await agent.stop();
+      await rm(dataPath, { recursive: true, force: true });
+    },
+    async abandon() {
+      await agent.close();
       await rm(dataPath, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
 import type { TailraceError } from "../../errors.ts";
-import type { PlanDraft } from "../draft.ts";
 import { noInput, noOutput } from "../errors.ts";
+import type { PipelinePlan } from "../plan.ts";
 
-/** A pipeline without an input or an output runs, and surely is not meant. */
-export function checkEnds({ plan }: PlanDraft): TailraceError[] {
-  return [...(plan.inputs.length === 0 ? [noInput()] : []), ...(plan.lanes.length === 0 ? [noOutput()] : [])];
+/** Warns of a pipeline without an input or an output: it runs, and surely is not meant. */
+export function checkEnds({ pipelineId, inputs, lanes }: PipelinePlan): TailraceError[] {
+  return [...(inputs.length === 0 ? [noInput(pipelineId)] : []), ...(lanes.length === 0 ? [noOutput(pipelineId)] : [])];
 }

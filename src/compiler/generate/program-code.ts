@@ -55,7 +55,7 @@ const CONDITION_TAG = "_conditiontimeout";
 
 /** A pattern of a condition: true only for texts. */
 function makeMatcher(vertex: number, source: string, runtime: Runtime): (value: unknown, event: Event) => boolean {
-  const regex = compileRegex(source, { dotAll: false });
+  const regex = compileRegex(source, { captures: false });
   const { watch, counts } = runtime;
   return (value, event) => {
     if (typeof value !== "string") return false;

@@ -1,7 +1,7 @@
 import { bracketRule } from "./brackets.ts";
 import { characterRule } from "./characters.ts";
 import { conditionRule } from "./conditions.ts";
-import { unexpected } from "./errors.ts";
+import { expectedSection, unexpected } from "./errors.ts";
 import { expectedWords, foundWords } from "./expectation.ts";
 import { firstRule } from "./first-rule.ts";
 import { place, pointAt } from "./failure.ts";
@@ -33,6 +33,8 @@ export function diagnose(failure: Failure): Finding {
   if (finding !== undefined) return finding;
   const at = failure.found ?? pointAt(failure.text.trimEnd().length);
   const start = Math.max(at.start, Math.min(failure.offset, at.end));
-  const error = unexpected(expectedWords(failure), foundWords(failure), place(failure, { start, end: at.end }));
+  const location = place(failure, { start, end: at.end });
+  const found = foundWords(failure);
+  const error = failure.frames.length === 0 ? expectedSection(found, location) : unexpected(expectedWords(failure), found, location);
   return { error, repair: skipStatement(failure) };
 }

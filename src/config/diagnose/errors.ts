@@ -9,13 +9,24 @@ export function unexpected(expected: string, found: string, location: Place): Ta
   return new TailraceError("CONFIG_SYNTAX", `Expected ${expected}, found ${found}.`, { location });
 }
 
+export function expectedSection(found: string, location: Place): TailraceError {
+  return new TailraceError("CONFIG_SYNTAX", `Expected a section, found ${found}.`, { location, hint: SECTIONS_HINT });
+}
+
+const SECTIONS_HINT = "A configuration is made of input { … }, filter { … } and output { … }; plugins stand in them.";
+
 export type OtherFormat =
   | "UTF-16"
   | "XML"
   | "Fluentd"
   | "Fluent Bit"
-  | "Vector TOML"
+  | "Vector"
+  | "Telegraf"
   | "TOML"
+  | "syslog-ng"
+  | "rsyslog"
+  | "Beats"
+  | "OpenTelemetry"
   | "pipelines.yml"
   | "logstash.yml"
   | "JSON"
@@ -26,7 +37,18 @@ const FORMATS: Readonly<Record<OtherFormat, readonly [string, string]>> = {
   XML: ["an XML file", "Name a file made of input { … }, filter { … } and output { … }."],
   Fluentd: ["a Fluentd configuration", "A <source> becomes a plugin in input { … }, a <match> one in output { … }."],
   "Fluent Bit": ["a Fluent Bit configuration", "An [INPUT] becomes a plugin in input { … }, an [OUTPUT] one in output { … }."],
-  "Vector TOML": ["a Vector configuration", "A [sources.…] becomes a plugin in input { … }, a [sinks.…] one in output { … }."],
+  Vector: [
+    "a Vector configuration",
+    "A source becomes a plugin in input { … }, a transform one in filter { … }, a sink one in output { … }.",
+  ],
+  Telegraf: ["a Telegraf configuration", "An [[inputs.…]] becomes a plugin in input { … }, an [[outputs.…]] one in output { … }."],
+  "syslog-ng": ["a syslog-ng configuration", "A source becomes a plugin in input { … }, a destination one in output { … }."],
+  rsyslog: ["an rsyslog configuration", "A module or input(…) becomes a plugin in input { … }, an action one in output { … }."],
+  Beats: ["a configuration of a Beat such as Filebeat", "The Beat reads it; Tailrace receives what the Beat sends."],
+  OpenTelemetry: [
+    "a configuration of the OpenTelemetry Collector",
+    "A receiver becomes a plugin in input { … }, a processor one in filter { … }, an exporter one in output { … }.",
+  ],
   TOML: ["a TOML file", "Name a file made of input { … }, filter { … } and output { … }."],
   "pipelines.yml": [
     "a pipelines.yml",
@@ -178,7 +200,7 @@ export function missingOpeningBrace(after: string, location: Place): TailraceErr
 // Sections and statements
 
 export function unknownSection(name: string, suggestion: string | undefined, location: Place): TailraceError {
-  const hint = suggestion === undefined ? undefined : `Did you mean ${suggestion}?`;
+  const hint = suggestion === undefined ? "Plugins stand in one of these three." : `Did you mean ${suggestion}?`;
   return new TailraceError("CONFIG_UNKNOWN_SECTION", `There is no section ${name}; there are input, filter and output.`, {
     location,
     hint,

@@ -11,10 +11,14 @@ const NAMES: Readonly<Record<string, string>> = {
   "[": "a list",
 };
 
+/** One stands for all. */
+const OPERATORS: ReadonlySet<string> = new Set("in not == != <= >= < > =~ !~ and or xor nand".split(" "));
+const AN_OPERATOR = "an operator (==, in, and …)";
+
 /** What could stand at the place of the failure: `a name, a text in quotes or "}"`. */
 export function expectedWords(failure: Failure): string {
-  const told = failure.expected.filter((name) => name !== "blank" && name !== "comment");
-  const words = [...new Set(told.map((name) => NAMES[name] ?? `"${name.trim()}"`))];
+  const told = failure.expected.filter((name) => name !== "blank" && name !== "comment" && name.trim() !== "");
+  const words = [...new Set(told.map((name) => NAMES[name] ?? (OPERATORS.has(name.trim()) ? AN_OPERATOR : `"${name.trim()}"`)))];
   if (words.length === 0) return "the end of the file";
   if (words.length === 1) return words[0] ?? "";
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;

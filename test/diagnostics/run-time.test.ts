@@ -1,0 +1,257 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { coverage } from "../../plugins/coverage.ts";
+import { plugins } from "../../plugins/index.ts";
+import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/errors.ts";
+import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
+import { isSocket } from "../../plugins/outputs/file/errors.ts";
+import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
+import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
+import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
+import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
+import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
+import { renderProblem } from "../../src/config/code-frame.ts";
+import { fetchRefused } from "../../src/config/errors.ts";
+import { reasonOf, TailraceError } from "../../src/errors.ts";
+import { damagedBytes, incomparable, invalidJson } from "../../src/event/errors.ts";
+import { damagedBlock, damagedPayload } from "../../src/flow/errors.ts";
+import { pluginNotStarted } from "../../src/pipeline/errors.ts";
+import { Registry } from "../../src/registry/registry.ts";
+import { textExceedsPadWidth } from "../../src/time/errors.ts";
+import { jobFailed, workerDied } from "../../src/worker/errors.ts";
+import { writeMmdb } from "../support/mmdb.ts";
+import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
+
+/** Errors that come up only while a pipeline runs, or only when Tailrace itself is wrong: the whole text of each. */
+
+const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
+const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
+
+function said(error: unknown): string {
+  if (!(error instanceof TailraceError)) throw error;
+  return renderProblem(error, { severity: "error", textOf: () => undefined, isColoured: false });
+}
+
+describe("what is said", () => {
+  test.each<[string, TailraceError, string]>([
+    [
+      "of an address that does not answer 200",
+      fetchRefused("http://config.example/main.conf", 404),
+      "error: Cannot fetch the configuration http://config.example/main.conf: the server answered 404, only 200 is taken. (CONFIG_FETCH)\n",
+    ],
+    [
+      "of an address that redirects",
+      fetchRefused("http://config.example/main.conf", 302),
+      `error: Cannot fetch the configuration http://config.example/main.conf: the server answered 302, only 200 is taken. (CONFIG_FETCH)
+
+  hint: Redirects are not followed: name the final address.
+`,
+    ],
+    [
+      "of a plugin that will not be served",
+      pluginRefused({ kind: "output", name: "juggernaut" }, "Use the output websocket.", location),
+      `error: The output plugin \`juggernaut\` of Logstash is not served by Tailrace. (PLUGIN_REFUSED)
+  at pipeline.conf:3:5
+
+  hint: Use the output websocket.
+`,
+    ],
+    [
+      "of a condition that cannot be decided",
+      unusableCondition("Two constants of different types have no order.", location),
+      "error: Two constants of different types have no order. (COMPILE_CONDITION)\n  at pipeline.conf:3:5\n",
+    ],
+    [
+      "of an output that cannot start",
+      pluginNotStarted({ kind: "output", name: "file", location } as never, systemError("EACCES")),
+      "error: The output file cannot start: permission is denied. (PIPELINE_START)\n  at pipeline.conf:3:5\n",
+    ],
+    [
+      "of a datagram port that is taken",
+      cannotBind("0.0.0.0", 514, systemError("EADDRINUSE")),
+      `error: Cannot listen for datagrams on 0.0.0.0:514: the address is in use, so another process listens there. (UDP_BIND)
+
+  hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
+`,
+    ],
+    [
+      "of a connection without a PROXY header",
+      badProxyHeader('it does not begin with "PROXY "', Buffer.from("GET / HTTP/1.1\r\n")),
+      `error: The connection does not begin with a PROXY header: it does not begin with "PROXY ". It begins with "GET / HTTP/1.1\\r\\n". (TCP_PROXY_HEADER)
+
+  hint: With \`proxy_protocol => true\` every connection must come through a proxy that sends one.
+`,
+    ],
+    [
+      "of a PROXY header that does not come",
+      proxyHeaderTimedOut(),
+      "error: The connection sent no whole PROXY header in time. (TCP_PROXY_TIMEOUT)\n",
+    ],
+    [
+      "of a server that does not answer",
+      connectTimedOut({ host: "logs.example", port: 5000, timeoutMs: 1000 }),
+      "error: No connection to logs.example:5000 within 1000 ms. (CONNECT_TIMEOUT)\n",
+    ],
+    [
+      "of a server that hangs up",
+      connectionClosed({ host: "logs.example", port: 5000 }),
+      "error: logs.example:5000 closed the connection before it was ready. (CONNECT_CLOSED)\n",
+    ],
+    [
+      "of a connection that breaks",
+      connectionLost(),
+      "error: The connection was closed before everything was written. (TCP_CONNECTION_LOST)\n",
+    ],
+    ["of a handshake that breaks", handshakeBroken(), "error: The other side went away during the TLS handshake. (TLS_HANDSHAKE)\n"],
+    [
+      "of a certificate that is not trusted",
+      badPeerCertificate("it has expired"),
+      "error: The other side's certificate is not accepted: it has expired. (TLS_PEER_CERTIFICATE)\n",
+    ],
+    [
+      "of a key that cannot be read",
+      unreadableFile("ssl_key", "/etc/tls/server.key", systemError("EACCES")),
+      "error: `ssl_key`: cannot read /etc/tls/server.key: permission is denied. (TLS_FILE)\n",
+    ],
+    [
+      "of a certificate that is none",
+      unusableMaterial("`ssl_certificate` and `ssl_key`", new Error("no start line")),
+      `error: \`ssl_certificate\` and \`ssl_key\` cannot be used: no start line. (TLS_MATERIAL)
+
+  hint: Files must be PEM, the key must fit the certificate, and \`ssl_key_passphrase\` must open it when it is encrypted.
+`,
+    ],
+    [
+      "of a path that is a socket",
+      isSocket("/run/app.sock"),
+      "error: /run/app.sock is a socket: it cannot be written as a file. (FILE_IS_SOCKET)\n",
+    ],
+    [
+      "of a standard output that nobody reads",
+      stdoutClosed(),
+      "error: Standard output was closed by its reader: events for it are dropped from now on. (STDOUT_CLOSED)\n",
+    ],
+    [
+      "of a time that its padding has no room for",
+      textExceedsPadWidth("pyyyy", "2026", 1),
+      'error: "2026" has 4 characters, more than the pad width 1 in the date pattern "pyyyy" allows. (DATE_PATTERN_EXCEEDS_PAD)\n',
+    ],
+    ["of values without an order", incomparable(undefined, 5), "error: Cannot compare a missing field with 5. (EVENT_INCOMPARABLE)\n"],
+    [
+      "of a text that is no JSON",
+      invalidJson('{"a": nope}', 6, "a value is expected"),
+      'error: Not valid JSON at character 7: a value is expected; near "{\\"a\\": nope}". (EVENT_JSON)\n',
+    ],
+    ["of damaged event bytes", damagedBytes(12, "unknown type 99"), "error: Damaged bytes at 12: unknown type 99. (EVENT_DAMAGED)\n"],
+    [
+      "of a damaged block",
+      damagedBlock("its length is 0"),
+      "error: A block of the queue is damaged: its length is 0. (FLOW_BLOCK_DAMAGED)\n",
+    ],
+    ["of a damaged payload", damagedPayload(), "error: A payload is damaged: its parts do not fit each other. (FLOW_PAYLOAD_DAMAGED)\n"],
+    [
+      "of a thread that ends",
+      workerDied(new Error("out of memory")),
+      "error: A worker thread ended with work unanswered: out of memory. (WORKER_DIED)\n",
+    ],
+    ["of a block that fails", jobFailed("no program", undefined), "error: A block could not be computed: no program (WORKER_JOB)\n"],
+  ])("%s", (_, error, text) => {
+    expect(said(error)).toBe(text);
+  });
+
+  test("of a plugin that is used before it is loaded", () => {
+    expect(() => new Registry(plugins).filter("grok")).toThrowError("The filter plugin grok is not loaded.");
+  });
+
+  test("of a plugin that Logstash has and Tailrace will not have, by the check", async () => {
+    const refusing = { ...coverage, output: { ...coverage.output, juggernaut: { status: "refused" as const, instead: "Use websocket." } } };
+    const { problems } = await checkConfig("input { stdin { } } output { juggernaut { } }", { coverage: refusing });
+
+    expect(problems.map(({ code, hint }) => [code, hint])).toEqual([["PLUGIN_REFUSED", "Use websocket."]]);
+  });
+});
+
+describe("what the log says of an event", () => {
+  test.each([
+    [
+      "mutate { replace => { '[message][a]' => 'x' } }",
+      "EVENT_FIELD_SET",
+      'Cannot set the field [message][a]: "hello" on its way is neither a map nor a list.',
+    ],
+    [
+      "mutate { add_field => { '[l][-9]' => 'x' } }",
+      "EVENT_LIST_INDEX",
+      "Cannot set [l][-9]: the list has 2 elements, -9 is before its start.",
+    ],
+    ["mutate { replace => { '@metadata' => 'x' } }", "EVENT_METADATA", 'Cannot set [@metadata] to "x": it takes a map only.'],
+    ["mutate { copy => { 'n' => 'tags' } }", "EVENT_TAGS", "Cannot set [tags] to 5: tags take a text or a list of texts."],
+    ["mutate { replace => { '@timestamp' => 'x' } }", "EVENT_TIMESTAMP", 'Cannot set @timestamp to "x": it takes a timestamp only.'],
+    ["mutate { convert => { 'message' => 'integer' } }", "MUTATE_NOT_CONVERTIBLE", '"hello" is no integer.'],
+    ["mutate { strip => ['l'] }", "MUTATE_STRIP", "strip cannot work on 1 in a list: it is no text."],
+    [
+      String.raw`mutate { gsub => ['message', '(?<a>l)', '\k<b>'] }`,
+      "REPLACEMENT_GROUP",
+      String.raw`The replacement has \k<b>, but "(?<a>l)" has no group of that name.`,
+    ],
+  ])("that %s cannot change", async (filter, code, message) => {
+    const config = `input { stdin { codec => json_lines } } filter { ${filter} } output { null { } }`;
+    const { log } = await runConfig(config, { input: '{"message":"hello","n":5,"l":[1,2]}\n' });
+
+    const errors = log.flatMap(({ data }) => (data["error"] instanceof TailraceError ? [data["error"]] : []));
+    expect(errors.map((error) => [error.code, error.message])).toEqual([[code, message]]);
+  });
+});
+
+describe("what keeps a pipeline from starting", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "tailrace-test-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("a port that is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const { port } = server.address() as { port: number };
+    const error: unknown = await startConfig(`input { tcp { host => "127.0.0.1" port => ${port} } } output { null { } }`).catch(
+      (cause: unknown) => cause,
+    );
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+
+    expect(said(error))
+      .toBe(`error: Cannot listen on 127.0.0.1:${port}: the address is in use, so another process listens there. (LISTEN_FAILED)
+  at pipeline.conf:1:9
+
+  hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
+`);
+  });
+
+  test("a database of an unknown type", async () => {
+    const file = path.join(folder, "colours.mmdb");
+    writeFileSync(file, writeMmdb({ type: "My-Colours", networks: { "192.0.2.0/24": { colour: "red" } } }));
+    const { problems } = await checkConfig(
+      `input { stdin { } } filter { geoip { source => "[client][ip]" database => "${file}" } } output { null { } }`,
+    );
+
+    expect(problems.map(({ code, message, hint }) => [code, message, hint])).toEqual([
+      [
+        "GEOIP_DATABASE_TYPE",
+        `The database "${file}" is of the type "My-Colours", which the geoip filter does not know.`,
+        expect.stringContaining("Known are types whose name holds one of these: "),
+      ],
+    ]);
+  });
+});
+
+test.each([
+  [systemError("ENOSPC"), "the disk is full"],
+  [systemError("EWHATEVER"), "EWHATEVER: some words of Node.js"],
+  [new Error("It ends in a full stop."), "It ends in a full stop"],
+  ["a text", "a text"],
+])("the reason of %s in a sentence is %s", (cause, words) => {
+  expect(reasonOf(cause)).toBe(words);
+});

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { cataloguedCodes } from "../diagnostics/catalogue.ts";
+import { packageRoot } from "../support/run-config.ts";
+
+/** Codes that no command line shows: they come up while events run, or when Tailrace itself is wrong. */
+const runTime: Readonly<Record<string, string>> = {
+  COMPILE_CONDITION: "the language check refuses such conditions first",
+  CONFIG_FETCH: "needs a server that answers",
+  CONNECT_CLOSED: "needs a server that hangs up",
+  CONNECT_TIMEOUT: "needs a server that does not answer",
+  DATE_PATTERN_EXCEEDS_PAD: "depends on the time that is printed",
+  EVENT_DAMAGED: "bytes of our own are damaged",
+  EVENT_FIELD_SET: "depends on the event",
+  EVENT_INCOMPARABLE: "depends on the event; the event gets a tag",
+  EVENT_JSON: "depends on the event; the event gets a tag",
+  EVENT_LIST_INDEX: "depends on the event",
+  EVENT_METADATA: "depends on the event",
+  EVENT_TAGS: "depends on the event",
+  EVENT_TIMESTAMP: "depends on the event",
+  FILE_IS_SOCKET: "found when the file is opened",
+  FLOW_BLOCK_DAMAGED: "bytes of our own are damaged",
+  FLOW_PAYLOAD_DAMAGED: "bytes of our own are damaged",
+  GEOIP_DATABASE_TYPE: "needs a database, which is no text",
+  LISTEN_FAILED: "found when the port is opened; test/first-ten-minutes shows it with its place",
+  MUTATE_NOT_CONVERTIBLE: "depends on the event",
+  MUTATE_STRIP: "depends on the event",
+  PIPELINE_START: "found when an input or output is opened",
+  PLUGIN_REFUSED: "no plugin is refused at present",
+  REGISTRY_NOT_LOADED: "a mistake of our own",
+  REPLACEMENT_GROUP: "a replacement may hold fields, so it is read when an event comes",
+  STDOUT_CLOSED: "found when events are written",
+  TCP_CONNECTION_LOST: "found when events are written",
+  TCP_PROXY_HEADER: "depends on who connects",
+  TCP_PROXY_TIMEOUT: "depends on who connects",
+  TLS_FILE: "found when the port is opened",
+  TLS_HANDSHAKE: "depends on who connects",
+  TLS_MATERIAL: "found when the port is opened",
+  TLS_PEER_CERTIFICATE: "depends on who connects",
+  UDP_BIND: "found when the port is opened",
+  WORKER_DIED: "a thread ended",
+  WORKER_JOB: "a mistake of our own",
+};
+
+/** Where an error takes over the code of another one, with its place. */
+const passedOn: readonly string[] = ["src/compiler/place-error.ts", "src/pipeline/errors.ts", "src/regex/errors.ts"];
+
+const sources = ["src", "plugins"].flatMap((folder) =>
+  readdirSync(path.join(packageRoot, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.includes("node_modules"))
+    .map((name) => path.posix.join(folder, name)),
+);
+
+/** What errors are made with; the regular expressions' have a maker of their own. */
+const MAKERS = String.raw`\b(?:new (?:TailraceError|PluginError)|patternError)\(\s*`;
+
+function madeIn(file: string, argument: string): string[] {
+  const text = readFileSync(path.join(packageRoot, file), "utf8");
+  return [...text.matchAll(new RegExp(MAKERS + argument, "g"))].map(([, found = ""]) => found);
+}
+
+const made = new Set(sources.flatMap((file) => madeIn(file, '"([A-Z0-9_]+)"')));
+
+describe("the code of an error", () => {
+  test("stands where the error is made, as a literal", () => {
+    const others = sources.filter((file) => !passedOn.includes(file) && madeIn(file, String.raw`([^"\s])`).length > 0);
+
+    expect(others).toEqual([]);
+  });
+
+  test.each([...made].toSorted())("%s is catalogued with its whole text, in test/diagnostics", (code) => {
+    expect(cataloguedCodes().has(code) || code in runTime).toBe(true);
+  });
+
+  test("is not both catalogued and in the table of those that only a run shows", () => {
+    const catalogued = cataloguedCodes();
+
+    expect(Object.keys(runTime).filter((code) => catalogued.has(code) || !made.has(code))).toEqual([]);
+  });
+
+  test("of a run is in a test that compares its text", () => {
+    const text = readFileSync(path.join(packageRoot, "test/diagnostics/run-time.test.ts"), "utf8");
+    const said = new Set([...text.matchAll(/(?:\(|")([A-Z0-9_]+)[)"]/g)].map(([, code = ""]) => code));
+    const withoutCode = ["REGISTRY_NOT_LOADED"];
+
+    expect(Object.keys(runTime).filter((code) => !said.has(code) && !withoutCode.includes(code))).toEqual([]);
+  });
+});
