@@ -64,6 +64,7 @@ function decodeIso2022Jp(bytes: Buffer): string {
 
 function charsetWithoutCharacters(charset: string): PluginError {
   return new PluginError("CHARSET_WITHOUT_CHARACTERS", `The charset ${charset} has no characters that can be read here.`, {
+    about: { text: charset },
     hint: "Convert the text before it is sent, or name a charset that is near to it.",
   });
 }

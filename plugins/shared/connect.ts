@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
@@ -22,7 +22,7 @@ export function connectSocket(options: ConnectOptions, signal: AbortSignal): Pro
   const { host, port, keepAlive, tls, timeoutMs } = options;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const socket = tls === undefined ? connect({ host, port, keepAlive }) : connectTls({ host, port, ...tls });
+    const socket = tls === undefined ? connect({ host, port, keepAlive }) : connectTls({ host, port, ...serverName(host), ...tls });
     const abandon = (): void => void socket.destroy(signal.reason as Error);
     const timer = setTimeout(() => void socket.destroy(connectTimedOut(options)), timeoutMs);
     const settle = (): void => {
@@ -43,10 +43,15 @@ export function connectSocket(options: ConnectOptions, signal: AbortSignal): Pro
   });
 }
 
-function connectTimedOut({ host, port, timeoutMs }: ConnectOptions): PluginError {
+/** The name asked for in the handshake, which a server with several certificates needs to find the right one. */
+function serverName(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
+export function connectTimedOut({ host, port, timeoutMs }: Pick<ConnectOptions, "host" | "port" | "timeoutMs">): PluginError {
   return new PluginError("CONNECT_TIMEOUT", `No connection to ${host}:${port} within ${timeoutMs} ms.`);
 }
 
-function connectionClosed({ host, port }: ConnectOptions): PluginError {
+export function connectionClosed({ host, port }: Pick<ConnectOptions, "host" | "port">): PluginError {
   return new PluginError("CONNECT_CLOSED", `${host}:${port} closed the connection before it was ready.`);
 }

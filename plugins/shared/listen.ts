@@ -1,17 +1,19 @@
 import type { ListenOptions, Server } from "node:net";
-import { PluginError } from "#plugin";
+import { PluginError, reasonOf } from "#plugin";
+import type { Logger } from "#plugin";
 
 /** As many connections may wait to be accepted as with Logstash. */
 const BACKLOG = 1024;
 
 /**
  * Listens until the signal is aborted. `0.0.0.0` takes IPv6 connections too where the machine has IPv6: Java's sockets do.
+ * A connection that cannot be accepted (too many open files) is logged; the others go on.
  * @throws PluginError LISTEN_FAILED
  */
 export async function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
+  { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
 ): Promise<void> {
   const options = { port, backlog: BACKLOG, signal };
   try {
@@ -22,6 +24,7 @@ export async function listen(
   } catch (error) {
     throw cannotListen(host, port, error);
   }
+  server.on("error", (error) => logger.warn({ host, port, error }, "A connection could not be accepted."));
 }
 
 function bind(server: Server, options: ListenOptions): Promise<void> {
@@ -39,9 +42,6 @@ function hasNoIpv6(error: unknown): boolean {
 }
 
 function cannotListen(host: string, port: number, cause: unknown): PluginError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new PluginError("LISTEN_FAILED", `Cannot listen on ${host}:${port}: ${why}.`, {
-    hint: "Another process may have the port; ports below 1024 need a privilege.",
-    cause,
-  });
+  const hint = "Choose another port, or end the process that has this one; ports below 1024 need a privilege.";
+  return new PluginError("LISTEN_FAILED", `Cannot listen on ${host}:${port}: ${reasonOf(cause)}.`, { hint, cause });
 }

@@ -8,7 +8,9 @@ export function runTimeField(context: ComputeContext, reference: string): FieldA
   try {
     return context.field(reference);
   } catch (error) {
-    context.advise?.(`${error instanceof Error ? error.message : String(error)} Every event will fail here.`);
+    context.advise?.(`${error instanceof Error ? error.message : String(error)} Every event will fail here.`, {
+      text: reference,
+    });
     const fail = (): never => {
       throw error;
     };

@@ -26,7 +26,11 @@ test("the quickstart parses, dates and enriches access logs, prints them and wri
     message: LINE,
     source: { address: "81.2.69.142", geo: { country_iso_code: "GB", country_name: "United Kingdom" } },
     url: { original: "/a?b=1" },
-    http: { request: { method: "GET", referrer: "https://example.org/" }, response: { status_code: 200, body: { bytes: 2326 } }, version: "1.1" },
+    http: {
+      request: { method: "GET", referrer: "https://example.org/" },
+      response: { status_code: 200, body: { bytes: 2326 } },
+      version: "1.1",
+    },
     user: { name: "ada" },
     user_agent: { name: "Firefox", version: "120.0", os: { name: "Linux" } },
   });

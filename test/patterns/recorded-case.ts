@@ -183,6 +183,6 @@ function withoutCommonFields(event: Json): Json {
   if (inner === null || typeof inner !== "object" || Array.isArray(inner)) return Object.fromEntries(rest);
   const kept = Object.entries(inner).filter(([name]) => name !== "original");
   if (kept.length === 0) rest.delete("event");
-  else rest.set("event", Object.fromEntries(kept) as Json);
+  else rest.set("event", Object.fromEntries(kept));
   return Object.fromEntries(rest);
 }

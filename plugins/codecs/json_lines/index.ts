@@ -1,5 +1,6 @@
 import { defineCodec } from "#plugin";
 import { charsetOption } from "../../shared/charset.ts";
+import { cuttingDelimiter } from "../../shared/delimiter.ts";
 import { makeJsonEvents } from "../../shared/json-events.ts";
 import { makeEachLine } from "../../shared/lines.ts";
 
@@ -22,11 +23,11 @@ export default defineCodec({
       description: "The longest line in bytes. The beginning of a longer one becomes an event with the tag `_recordtoolarge`.",
     },
   },
-  framing: ({ delimiter }) => ({ kind: "delimiter", delimiter: Buffer.from(delimiter) }),
+  framing: ({ delimiter }) => ({ kind: "delimiter", delimiter: cuttingDelimiter(delimiter) }),
   maxRecordBytes: ({ decode_size_limit_bytes }) => decode_size_limit_bytes,
   decoder({ charset, delimiter, target }, context) {
     const eachLine = makeEachLine(charset);
-    const end = Buffer.from(delimiter);
+    const end = cuttingDelimiter(delimiter);
     const json = makeJsonEvents(context, target);
     return {
       decode(bytes, source, emit) {

@@ -1,5 +1,6 @@
 import { defineCodec } from "#plugin";
 import { charsetOption } from "../../shared/charset.ts";
+import { cuttingDelimiter } from "../../shared/delimiter.ts";
 import { eventText } from "../../shared/event-text.ts";
 import { makeEachLine } from "../../shared/lines.ts";
 
@@ -20,9 +21,9 @@ export default defineCodec({
       description: "The text of an event, with `%{…}`; without it time, host and message.",
     },
   },
-  framing: ({ delimiter }) => ({ kind: "delimiter", delimiter: Buffer.from(delimiter) }),
+  framing: ({ delimiter }) => ({ kind: "delimiter", delimiter: cuttingDelimiter(delimiter) }),
   decoder({ charset, delimiter }, context) {
-    const end = Buffer.from(delimiter);
+    const end = cuttingDelimiter(delimiter);
     const eachLine = makeEachLine(charset);
     const message = context.field("message");
     const original = context.ecs === "disabled" ? undefined : context.field("[event][original]");

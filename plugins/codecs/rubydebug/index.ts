@@ -28,9 +28,18 @@ function showMap(map: FieldMap, depth: number): string {
   const keys = keysOf(map);
   if (keys.length === 0) return "{}";
   const names = keys.map((key) => rubyInspect(key));
-  const width = depth + INDENT + Math.max(...names.map((name) => name.length));
-  const lines = keys.map((key, at) => `${names[at]!.padStart(width)} => ${show(map[key]!, depth + INDENT)}`);
+  const widest = names.reduce((most, name) => Math.max(most, characters(name)), 0);
+  const lines = keys.map((key, at) => {
+    const name = names[at]!;
+    const margin = " ".repeat(depth + INDENT + widest - characters(name));
+    return `${margin}${name} => ${show(map[key]!, depth + INDENT)}`;
+  });
   return `{\n${lines.join(",\n")}\n${" ".repeat(depth)}}`;
+}
+
+/** Ruby counts characters, JavaScript halves of those beyond U+FFFF. */
+function characters(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff]/g)?.length ?? 0);
 }
 
 function showList(list: FieldList, depth: number): string {

@@ -1,4 +1,4 @@
-import { findZone, PluginError, systemZone } from "#plugin";
+import { findZone, PluginError, suggest, systemZone } from "#plugin";
 import type { ComputeContext, Event, Zone } from "#plugin";
 
 /** Where the zone of texts without one comes from: it is constant, or each event names it. */
@@ -20,7 +20,12 @@ export function zoneSource(context: ComputeContext, timezone: string | undefined
 }
 
 function unknownZone(timezone: string): PluginError {
+  const meant = suggest(timezone, Intl.supportedValuesOf("timeZone"));
   return new PluginError("DATE_TIMEZONE", `${JSON.stringify(timezone)} is no time zone.`, {
-    hint: "Known are the ids of the tz database in their own case (Europe/Paris, UTC) and offsets such as +02:00.",
+    about: { text: timezone },
+    hint:
+      meant !== undefined
+        ? `Did you mean ${meant}?`
+        : "Known are the ids of the tz database in their own case (Europe/Paris, UTC) and offsets such as +02:00.",
   });
 }

@@ -1,4 +1,4 @@
-import { isList, isMap, javaText, makeInteger, parseDecimal, PluginError } from "#plugin";
+import { isList, isMap, javaText, makeInteger, parseDecimal, PluginError, suggest } from "#plugin";
 import type { ComputeContext, Decimal, Event, FieldValue, HashEntries } from "#plugin";
 import { runTimeField } from "../../shared/run-time-field.ts";
 
@@ -46,5 +46,9 @@ function integerOf(value: FieldValue): FieldValue | undefined {
 }
 
 function unknownDatatype(field: string, type: string): PluginError {
-  return new PluginError("DISSECT_DATATYPE", `dissect cannot convert ${field} to ${JSON.stringify(type)}: it knows int and float.`);
+  const meant = [...CONVERTERS.keys()].find((known) => type.startsWith(known)) ?? suggest(type, CONVERTERS.keys());
+  return new PluginError("DISSECT_DATATYPE", `dissect cannot convert ${field} to ${JSON.stringify(type)}: it knows int and float.`, {
+    about: { text: type },
+    hint: meant === undefined ? undefined : `Did you mean "${meant}"?`,
+  });
 }

@@ -77,14 +77,26 @@ function parseKey(inner: string, pattern: string): KeyText {
 
 function patternWithoutKey(pattern: string): PluginError {
   return new PluginError("DISSECT_PATTERN", `The pattern ${JSON.stringify(pattern)} has no key.`, {
+    about: { text: pattern },
     hint: 'A pattern is made of keys and the delimiters between them: "%{time} %{text}"',
   });
 }
 
 function mixedPrefixes(key: string, pattern: string): PluginError {
-  return new PluginError("DISSECT_PATTERN", `%{${key}} in the pattern ${JSON.stringify(pattern)} cannot be both appended and indirect.`);
+  return new PluginError("DISSECT_PATTERN", `%{${key}} in the pattern ${JSON.stringify(pattern)} cannot be both appended and indirect.`, {
+    about: aboutKey(key, pattern),
+    hint: "Write %{+name} to append to a field, or %{&name} for the field that another key names.",
+  });
 }
 
 function keyWithoutName(key: string, pattern: string): PluginError {
-  return new PluginError("DISSECT_PATTERN", `%{${key}} in the pattern ${JSON.stringify(pattern)} has no name behind its mark.`);
+  return new PluginError("DISSECT_PATTERN", `%{${key}} in the pattern ${JSON.stringify(pattern)} has no name behind its mark.`, {
+    about: aboutKey(key, pattern),
+    hint: "The marks are ? (leave out), + (append) and & (the name stands in another key): %{?name}, %{+name}, %{&name}.",
+  });
+}
+
+function aboutKey(key: string, pattern: string): { text: string; from: number; to: number } {
+  const from = Math.max(0, pattern.indexOf(`%{${key}}`));
+  return { text: pattern, from, to: from + key.length + 3 };
 }

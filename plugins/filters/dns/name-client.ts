@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly timeoutMs: number;
 }
 
+type Query = (resolver: Resolver, name: string) => Promise<string[]>;
+
 const MISSING: Answer = { kind: "missing" };
 const LATE: Answer = { kind: "late" };
 
@@ -68,24 +70,36 @@ export class NameClient {
   }
 
   /** Asks for one candidate after the other as long as there is no such name. */
-  async #ask(candidates: readonly string[], query: (resolver: Resolver, name: string) => Promise<string[]>): Promise<Answer> {
+  async #ask(candidates: readonly string[], query: Query): Promise<Answer> {
     const resolver = (this.#resolver ??= makeResolver(this.#options));
-    for (const name of candidates) {
-      try {
-        const [first] = await query(resolver, name);
-        return first === undefined ? MISSING : found(first);
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code ?? "";
-        if (LATE_CODES.has(code)) return LATE;
-        if (code !== "ENOTFOUND") return MISSING;
-      }
-    }
-    return MISSING;
+    const answer = askEach(candidates, (name) => query(resolver, name));
+    // With several servers c-ares decides when it turns to the next one.
+    if (resolver.getServers().length > 1) return answer;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Answer>((resolve) => {
+      // Kept here too, because c-ares counts time in steps of a quarter of a second and more.
+      timer = setTimeout(resolve, this.#options.timeoutMs * candidates.length, LATE);
+    });
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
   }
 
   #readWorld(): ReturnType<typeof readWorld> {
     return (this.#world ??= readWorld(this.#options));
   }
+}
+
+async function askEach(candidates: readonly string[], query: (name: string) => Promise<string[]>): Promise<Answer> {
+  for (const name of candidates) {
+    try {
+      const [first] = await query(name);
+      return first === undefined ? MISSING : found(first);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? "";
+      if (LATE_CODES.has(code)) return LATE;
+      if (code !== "ENOTFOUND") return MISSING;
+    }
+  }
+  return MISSING;
 }
 
 /** Also where nobody listens, and where the answer is no DNS: Ruby's Resolv waits on then, until its time is over. */

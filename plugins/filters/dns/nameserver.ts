@@ -43,7 +43,7 @@ function addressesOf(value: FieldValue): string[] {
   const addresses = textsOf(value);
   if (addresses.length === 0) throw wrongNameserver("it needs at least one `address`");
   const wrong = addresses.find((address) => !isServerAddress(address));
-  if (wrong !== undefined) throw wrongNameserver(`${JSON.stringify(wrong)} is no IP address`);
+  if (wrong !== undefined) throw wrongNameserver(`${JSON.stringify(wrong)} is no IP address`, wrong);
   return addresses;
 }
 
@@ -59,8 +59,9 @@ function textsOf(value: FieldValue): string[] {
   return (isList(value) ? value : [value]).map(rubyText);
 }
 
-function wrongNameserver(why: string): PluginError {
+function wrongNameserver(why: string, about?: string): PluginError {
   return new PluginError("DNS_NAMESERVER", `The option nameserver is wrong: ${why}.`, {
+    ...(about === undefined ? {} : { about: { text: about } }),
     hint: 'For example: nameserver => ["8.8.8.8"] or nameserver => { address => ["10.0.0.53"] search => ["internal.net"] }',
   });
 }

@@ -84,7 +84,7 @@ function rememberValues(parse: (text: string) => Client, fields: readonly AgentF
     // What is kept must not be a part of the block the text came with.
     const own = ownText(text);
     const agent = describeAgent(parse(own), own);
-    const values = fields.map(({ valueOf }) => valueOf(agent));
+    const values = fields.map((field) => field.valueOf(agent));
     cache.set(own, values);
     return values;
   };

@@ -14,7 +14,7 @@ export function userAgentVersion({ major, minor, patch, build }: Product, text: 
 
 /** What stands between the version, with a dot, and the next blank, if it is a number. */
 function fourthNumber(version: string, text: string): string | undefined {
-  const at = text.indexOf(`${version}`);
+  const at = text.indexOf(version);
   const start = at + version.length;
   if (at < 0 || text[start] !== ".") return undefined;
   const end = text.indexOf(" ", start + 1);

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { defineInput } from "#plugin";
 import { nextTurn } from "../../shared/next-turn.ts";
+import { firstLine } from "./first-line.ts";
 
 export default defineInput({
   name: "generator",
@@ -20,13 +20,18 @@ export default defineInput({
     { reference: ecs === "disabled" ? "host" : "[host][name]", when: "absent", order: "last" },
     { reference: ecs === "disabled" ? "sequence" : "[event][sequence]", when: "always", per: "record", order: "last" },
   ],
-  create: ({ message, lines, count, threads }, { hostname, stdin }) => ({
+  create: ({ message, lines, count, threads }, { hostname, stdin, logger }) => ({
     async run(intake, signal) {
-      const texts = lines ?? [message === "stdin" ? await firstLine(stdin) : message];
-      const records = texts.map((text) => Buffer.from(text));
+      const line = lines === undefined && message === "stdin" ? await firstLine(stdin, signal) : message;
+      if (line === undefined) {
+        logger.warn({}, "Standard input ended without a line: there is nothing to generate.");
+        return;
+      }
+      const records = (lines ?? [line]).map((text) => Buffer.from(text));
+      const rounds = count > 0 ? count : Number.POSITIVE_INFINITY;
       const source = intake.source([hostname]);
       const generate = async (): Promise<void> => {
-        for (let sequence = 0; (count <= 0 || sequence < count) && !signal.aborted; sequence++) {
+        for (let sequence = 0; sequence < rounds && !signal.aborted; sequence++) {
           intake.push(
             records,
             source,
@@ -43,13 +48,3 @@ export default defineInput({
 
 /** After so many rounds the loop gets a turn: signals and sockets are served. */
 const TURN = 100;
-
-async function firstLine(stdin: NodeJS.ReadableStream): Promise<string> {
-  let text = "";
-  while (!text.includes("\n")) {
-    const chunk = stdin.read() as Buffer | null;
-    if (chunk !== null) text += chunk.toString("utf8");
-    else if ((await Promise.race([once(stdin, "readable"), once(stdin, "end")])).length === 0 && !stdin.readable) break;
-  }
-  return text.split("\n", 1)[0] ?? "";
-}

@@ -17,6 +17,9 @@ import { sourceFields } from "./source.ts";
 
 type TcpOptions = OptionsOf<typeof schemas>;
 
+/** A connection whose TLS handshake or PROXY header is not complete by then is closed, as after a handshake in Netty. */
+const HEAD_TIMEOUT_MS = 10_000;
+
 export default defineInput({
   name: "tcp",
   summary: "Reads streams of bytes from TCP connections that others make, or that it makes itself.",
@@ -38,8 +41,8 @@ function makeServer(options: TcpOptions, context: InputContext): Input {
   return {
     async open(signal) {
       sayIdleTls(options, context.logger);
-      tls = options.ssl_enabled ? await makeTlsAcceptor(options, authentication, options.ssl_handshake_timeout) : undefined;
-      listener = new Listener(options.tcp_keep_alive);
+      tls = options.ssl_enabled ? await makeTlsAcceptor(options, authentication, HEAD_TIMEOUT_MS) : undefined;
+      listener = new Listener(options.tcp_keep_alive, context.logger);
       await listener.listen(options, signal);
     },
     async run(intake, signal) {
@@ -50,7 +53,7 @@ function makeServer(options: TcpOptions, context: InputContext): Input {
 
 function makeClient(options: TcpOptions, context: InputContext): Input {
   const isVerified = options.ssl_enabled && options.ssl_verification_mode !== "none";
-  const { host, port, tcp_keep_alive, ssl_handshake_timeout } = options;
+  const { host, port, tcp_keep_alive } = options;
   return {
     async open() {
       sayIdleTls(options, context.logger);
@@ -58,7 +61,7 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
     async run(intake, signal) {
       const tls = options.ssl_enabled ? await loadClientTls(options) : undefined;
       const tools = toolsOf(options, context, { intake, signal, subjectOf: isVerified ? serverSubject : noSubject });
-      const target = { host, port, keepAlive: tcp_keep_alive, tls, timeoutMs: ssl_handshake_timeout };
+      const target = { host, port, keepAlive: tcp_keep_alive, tls, timeoutMs: HEAD_TIMEOUT_MS };
       // Logstash asks for no names here.
       await runClient(target, { ...tools, names: undefined }, context.clock);
     },
@@ -76,7 +79,7 @@ function toolsOf(
     gate: new Gate(() => run.intake.room()),
     names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
     takesProxyHeader: options.proxy_protocol,
-    headTimeoutMs: options.ssl_handshake_timeout,
+    headTimeoutMs: HEAD_TIMEOUT_MS,
   };
 }
 

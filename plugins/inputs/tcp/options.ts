@@ -41,10 +41,4 @@ export const options = {
     default: [],
     description: "Further certificates to show with `ssl_certificate`: those between it and its authority.",
   },
-  ssl_handshake_timeout: {
-    type: "integer",
-    default: 10_000,
-    minimum: 1,
-    description: "Milliseconds after which a TLS handshake, or a PROXY header, that is not complete ends its connection.",
-  },
 } as const satisfies OptionSchemas;

@@ -48,7 +48,7 @@ function takeHead<T>(socket: Socket, timeoutMs: number, look: Look<T>): Promise<
         if (seen.used < bytes.length) socket.unshift(bytes.subarray(seen.used));
         settle(() => resolve(seen.value));
       } catch (error) {
-        settle(() => reject(error as Error));
+        settle(() => reject(error));
       }
     };
     const onReadable = (): void => {

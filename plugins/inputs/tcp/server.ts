@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
+import type { Logger } from "#plugin";
 import { listen } from "../../shared/listen.ts";
 import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
 import { serveConnection } from "./connection.ts";
@@ -10,16 +11,18 @@ export class Listener {
   readonly #server: Server;
   /** Accepted before anyone asked for them. */
   readonly #early: Socket[] = [];
+  readonly #logger: Logger;
   #take: (socket: Socket) => void = (socket) => void this.#early.push(socket);
 
-  constructor(keepAlive: boolean) {
+  constructor(keepAlive: boolean, logger: Logger) {
+    this.#logger = logger;
     this.#server = createServer({ pauseOnConnect: true, keepAlive }, (socket) => this.#take(socket));
   }
 
   /** Listens until the signal is aborted. @throws PluginError LISTEN_FAILED */
   async listen(address: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#early.forEach((socket) => socket.destroy()));
-    await listen(this.#server, address, signal);
+    await listen(this.#server, address, { signal, logger: this.#logger });
   }
 
   /** Serves connections until the signal given to `listen` is aborted and the last of them has ended. */
@@ -37,9 +40,8 @@ export class Listener {
   /** The server is closed when its connections are too; these end by the same signal. */
   #closed(): Promise<void> {
     if (!this.#server.listening) return Promise.resolve();
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       this.#server.once("close", () => resolve());
-      this.#server.once("error", reject);
     });
   }
 }

@@ -29,7 +29,7 @@ export function dropsIn(table: string, local: string): number | undefined {
 /** Addresses stand there as 32-bit numbers in the machine's byte order, which is little-endian wherever Node.js runs on Linux (s390x: no count). */
 export function procAddress(address: string, port: number): string {
   const words = isIPv6(address) ? ipv6Words(address) : [Buffer.from(address.split(".").map(Number))];
-  const host = words.map((word) => Buffer.from(word).reverse().toString("hex")).join("");
+  const host = words.map((word) => Buffer.from(word.toReversed()).toString("hex")).join("");
   return `${host}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
 }
 

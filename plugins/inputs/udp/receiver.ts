@@ -31,6 +31,8 @@ export class DatagramReceiver {
   #isRunning = false;
   #isClosed = false;
   #isFull = false;
+  /** The input stops: what the kernel holds is taken even when there is no room, since its size is bounded. */
+  #isDraining = false;
   #received = 0;
   /** Thrown away here, where reading cannot be stopped. */
   #refused = 0;
@@ -94,6 +96,8 @@ export class DatagramReceiver {
   }
 
   async #drain(): Promise<void> {
+    this.#isDraining = true;
+    if (this.#isFull) this.#pause?.restart();
     let seen = -1;
     for (let turns = 0; turns < MOST_DRAIN_TURNS && this.#received !== seen; turns++) {
       seen = this.#received;
@@ -104,14 +108,14 @@ export class DatagramReceiver {
 
   #take(message: Buffer, { address }: RemoteInfo, intake: Intake): void {
     if (message.length === 0) return;
-    if (this.#isFull && this.#pause === undefined) {
+    if (this.#isFull && this.#pause === undefined && !this.#isDraining) {
       this.#refused++;
       return;
     }
     this.#received++;
     const { buffer_size } = this.#options;
     intake.push([message.length > buffer_size ? message.subarray(0, buffer_size) : message], this.#sourceOf(address, intake));
-    const room = this.#isFull ? undefined : intake.room();
+    const room = this.#isFull || this.#isDraining ? undefined : intake.room();
     if (room !== undefined) void this.#rest(room);
   }
 
@@ -121,7 +125,7 @@ export class DatagramReceiver {
     this.#pause?.stop();
     await room;
     this.#isFull = false;
-    if (!this.#isClosed) this.#pause?.restart();
+    if (!this.#isClosed && !this.#isDraining) this.#pause?.restart();
   }
 
   #sourceOf(address: string, intake: Intake): Source {

@@ -1,13 +1,12 @@
 import type { Payload } from "#plugin";
-import type { Records } from "./appender.ts";
+import { recordsOf } from "../../shared/append/appender.ts";
+import type { Records } from "../../shared/append/appender.ts";
 
 /** The records of one file in a payload, in order. */
 export interface FileBatch extends Records {
   readonly path: string;
   /** Their ordinals in the payload. */
   readonly ordinals: readonly number[];
-  /** How many of them lie before an offset of the bytes, each of them whole. */
-  countBefore(offset: number): number;
   /** The last record's bytes. */
   readonly last: Buffer;
 }
@@ -34,24 +33,12 @@ export function redirected(batch: FileBatch, path: string): FileBatch {
 
 function makeBatch(
   path: string,
-  parts: { readonly payload: Payload; readonly ordinals: readonly number[]; readonly bytes: Buffer },
+  { payload, ordinals, bytes }: { readonly payload: Payload; readonly ordinals: readonly number[]; readonly bytes: Buffer },
 ): FileBatch {
-  const { payload, ordinals, bytes } = parts;
-  const walk = (offset: number): { count: number; start: number; end: number } => {
-    let start = 0;
-    for (let count = 0; count < ordinals.length; count++) {
-      const end = start + payload.record(ordinals[count]!).length;
-      if (end > offset) return { count, start, end };
-      start = end;
-    }
-    return { count: ordinals.length, start, end: start };
-  };
   return {
+    ...recordsOf(payload, ordinals, bytes),
     path,
     ordinals,
-    bytes,
-    recordAt: walk,
-    countBefore: (offset) => walk(offset).count,
     get last() {
       return payload.record(ordinals.at(-1)!);
     },

@@ -2,6 +2,7 @@ import { PluginError } from "#plugin";
 
 export function dynamicBeginning(path: string): PluginError {
   return new PluginError("FILE_DYNAMIC_BEGINNING", `The path ${JSON.stringify(path)} begins with a part that events decide.`, {
+    about: { text: path },
     hint: "Its first folder must be fixed, as in `/var/log/%{service}.log`: nothing is written outside of it.",
   });
 }

@@ -26,11 +26,6 @@ export class GzipMember {
     });
   }
 
-  /** Gives up; the member stays without an end. */
-  close(): void {
-    this.#gzip.close();
-  }
-
   #collect(start: (done: () => void) => void): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       this.#gzip.once("error", reject);

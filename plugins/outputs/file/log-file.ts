@@ -5,11 +5,12 @@ import type { Stats } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { appendFully } from "./append-fully.ts";
-import type { Written } from "./append-fully.ts";
-import { GzipAppender, PlainAppender } from "./appender.ts";
-import type { Appender, Records } from "./appender.ts";
+import { appendFully } from "../../shared/append/append-fully.ts";
+import type { Written } from "../../shared/append/append-fully.ts";
+import type { Appender, Records } from "../../shared/append/appender.ts";
+import { PlainAppender } from "../../shared/append/plain-appender.ts";
 import { isSocket } from "./errors.ts";
+import { GzipAppender } from "./gzip-appender.ts";
 import { makeFolders } from "./make-folders.ts";
 
 const compress = promisify(gzip);

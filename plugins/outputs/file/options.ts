@@ -1,7 +1,8 @@
 import type { OptionSchemas } from "#plugin";
 
 /** Ends every file mode. */
-const MODE_HINT = "Write it with a leading zero to have it read as octal; the umask is not applied. -1: the system's default.";
+const MODE_HINT =
+  "Write it with a leading zero, as in `0640`, to have it read as octal; the umask is not applied. -1: the system's default.";
 
 export const options = {
   path: {
@@ -34,7 +35,6 @@ export const options = {
     minimum: -1,
     maximum: 0o7777,
     description: `The mode of folders it makes. ${MODE_HINT}`,
-    examples: [0o750],
   },
   file_mode: {
     type: "integer",
@@ -42,7 +42,6 @@ export const options = {
     minimum: -1,
     maximum: 0o7777,
     description: `The mode of files it makes. ${MODE_HINT}`,
-    examples: [0o640],
   },
   stale_cleanup_interval: {
     type: "number",

@@ -34,6 +34,6 @@ export function makeDestination({ isDynamic, root, failurePath, template: fixed 
   if (!isDynamic) return () => fixed;
   return (event) => {
     const file = path.resolve(template.render(event));
-    return file.startsWith(`${root}/`) && !file.includes("\0") ? file : failurePath;
+    return file.startsWith(`${root}${path.sep}`) && !file.includes("\0") ? file : failurePath;
   };
 }

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
-import type { Written } from "./append-fully.ts";
+import type { Written } from "../../shared/append/append-fully.ts";
 import { batchesByFile, redirected } from "./batch-by-file.ts";
 import type { FileBatch } from "./batch-by-file.ts";
 import { isNameError } from "./errors.ts";
@@ -12,6 +12,7 @@ type FileOutputOptions = OptionsOf<typeof schemas>;
 
 /** The delivery half: writes every record to its file before it counts as delivered. */
 export class FileWriter implements Delivery {
+  readonly releasesBytes: boolean;
   readonly #options: FileOutputOptions;
   readonly #place: Place;
   readonly #logger: Logger;
@@ -19,6 +20,8 @@ export class FileWriter implements Delivery {
   #lastCleanup = 0;
 
   constructor(options: FileOutputOptions, place: Place, logger: Logger) {
+    // A compressor remembers the records that it could not write.
+    this.releasesBytes = !options.gzip;
     this.#options = options;
     this.#place = place;
     this.#logger = logger;
@@ -32,7 +35,7 @@ export class FileWriter implements Delivery {
       const { until, error } = await this.#write(batch, signal);
       if (error === undefined) continue;
       cause ??= error;
-      retry.push(...batch.ordinals.slice(batch.countBefore(until)));
+      retry.push(...batch.ordinals.slice(batch.recordAt(until).before));
     }
     return cause === undefined ? undefined : { retry: retry.toSorted((a, b) => a - b), error: cause };
   }

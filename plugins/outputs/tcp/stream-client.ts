@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ConnectionOptions } from "node:tls";
 import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
 import { connectSocket } from "../../shared/connect.ts";
@@ -17,14 +16,14 @@ const FAREWELL_MS = 1_000;
  * the kernel has taken all of it: TCP tells no more. One that was interrupted is written again from its beginning.
  */
 export class StreamClient implements Delivery {
+  readonly retryAfterMs: number;
   readonly #options: OptionsOf<typeof schemas>;
   readonly #logger: Logger;
   #tls: ConnectionOptions | undefined;
   #socket: Socket | undefined;
-  /** No attempt to connect before this time. */
-  #notBefore = 0;
 
   constructor(options: OptionsOf<typeof schemas>, logger: Logger) {
+    this.retryAfterMs = options.reconnect_interval * 1000;
     this.#options = options;
     this.#logger = logger;
   }
@@ -54,23 +53,16 @@ export class StreamClient implements Delivery {
   }
 
   async #connect(signal: AbortSignal): Promise<Socket> {
-    const { host, port, reconnect_interval } = this.#options;
-    const pauseMs = this.#notBefore - performance.now();
-    if (pauseMs > 0) await delay(pauseMs, undefined, { signal });
-    try {
-      const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
-      // What the other side says is of no interest; when it ends, so does the connection.
-      socket.resume();
-      const forget = (): void => {
-        if (this.#socket === socket) this.#socket = undefined;
-      };
-      socket.once("end", forget).once("close", forget);
-      this.#logger.info({ host, port }, "Connected.");
-      return socket;
-    } catch (error) {
-      this.#notBefore = performance.now() + reconnect_interval * 1000;
-      throw error;
-    }
+    const { host, port } = this.#options;
+    const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
+    // What the other side says is of no interest; when it ends, so does the connection.
+    socket.resume();
+    const forget = (): void => {
+      if (this.#socket === socket) this.#socket = undefined;
+    };
+    socket.once("end", forget).once("close", forget);
+    this.#logger.info({ host, port }, "Connected.");
+    return socket;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Target } from "./appender.ts";
 
 /** How far a write came. */
 export interface Written {
@@ -13,7 +13,7 @@ const PIPE_REST_MS = 20;
 
 /** Writes bytes at the end of a file, from an offset on, in as many pieces as the system wants. Never throws. */
 export async function appendFully(
-  handle: Pick<FileHandle, "write">,
+  handle: Target,
   bytes: Uint8Array,
   { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {},
 ): Promise<Written> {

@@ -1,4 +1,4 @@
-import { PluginError } from "#plugin";
+import { PluginError, reasonOf } from "#plugin";
 
 export function certificateWithoutKey(): PluginError {
   return new PluginError("TLS_KEY_MISSING", "`ssl_certificate` is given without `ssl_key`: the key of the certificate is needed too.");
@@ -28,6 +28,7 @@ export function authoritiesMissing(authentication: string): PluginError {
 
 export function unknownCipherSuite(name: string): PluginError {
   return new PluginError("TLS_CIPHER_SUITE", `\`ssl_cipher_suites\` names ${JSON.stringify(name)}: there is no such cipher suite.`, {
+    about: { text: name },
     hint: "Java's names (TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) and OpenSSL's (ECDHE-RSA-AES256-GCM-SHA384) are understood.",
   });
 }
@@ -37,11 +38,11 @@ export function noCipherSuiteLeft(names: readonly string[]): PluginError {
 }
 
 export function unreadableFile(option: string, file: string, cause: unknown): PluginError {
-  return new PluginError("TLS_FILE", `\`${option}\`: cannot read ${file}: ${messageOf(cause)}.`, { cause });
+  return new PluginError("TLS_FILE", `\`${option}\`: cannot read ${file}: ${reasonOf(cause)}.`, { cause });
 }
 
 export function unusableMaterial(options: string, cause: unknown): PluginError {
-  return new PluginError("TLS_MATERIAL", `${options} cannot be used: ${messageOf(cause)}.`, {
+  return new PluginError("TLS_MATERIAL", `${options} cannot be used: ${reasonOf(cause)}.`, {
     hint: "Files must be PEM, the key must fit the certificate, and `ssl_key_passphrase` must open it when it is encrypted.",
     cause,
   });
@@ -53,8 +54,4 @@ export function handshakeBroken(): PluginError {
 
 export function badPeerCertificate(reason: string): PluginError {
   return new PluginError("TLS_PEER_CERTIFICATE", `The other side's certificate is not accepted: ${reason}.`);
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
