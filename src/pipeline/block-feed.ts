@@ -134,9 +134,10 @@ export class BlockFeed implements Feed {
 
   computed(work: AnyWork, result: ComputeResult): void {
     this.#underWay--;
-    this.#count(result);
+    const isRebuilt = work.kind === "block" && work.mode === "rebuild";
+    if (!isRebuilt) this.#count(result);
     if (work.kind === "flush") this.#finishFlush(work, result);
-    else if (work.mode === "compute") this.#finishPart(work, result);
+    else if (!isRebuilt) this.#finishPart(work, result);
     this.#options.onComputed();
   }
 

@@ -14,7 +14,7 @@ export interface PipelineCounts {
   readonly lanes: readonly ({ readonly id: string } & LaneCounts)[];
 }
 
-/** For each vertex: in + created = out + dropped + failed. */
+/** For each vertex: in + created = out + dropped + failed. What an input decodes it creates. */
 export interface VertexCounts {
   readonly id: string;
   readonly name: string;
@@ -33,9 +33,7 @@ export function pipelineCounts(plan: PipelinePlan, parts: { feed: BlockFeed; que
     pipeline: plan.pipelineId,
     events: feed.events,
     queue: { blocks: feed.uncomputed, bytes: queue.bytes },
-    vertices: plan.vertices.flatMap(({ id, name, kind }, vertex) =>
-      kind === "input" ? [] : [vertexCounts({ id, name }, feed.counts, vertex)],
-    ),
+    vertices: plan.vertices.map(({ id, name }, vertex) => vertexCounts({ id, name }, feed.counts, vertex)),
     lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts })),
   };
 }

@@ -32,11 +32,14 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
+  /** Its number among the vertices. */
+  readonly vertex: number;
   /** True when the decoder keeps bytes back between calls. */
   readonly isStateful: boolean;
 
   constructor(plan: InputPlan, parts: InputParts) {
     this.#decoder = parts.decoder;
+    this.vertex = plan.vertex;
     this.isStateful = parts.isStateful;
     this.#context = parts.context;
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);

@@ -97,6 +97,7 @@ export class Processor {
       take(event);
       watch.at(++state.decoded);
     });
+    state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
     if (!input.isStateful) return undefined;
     const exits = heldBefore && state.decoded > before;
     const holds = input.holds(segment.stream);
