@@ -16,7 +16,8 @@ export type Verdict =
   /** Its configuration names plugins that are not served yet. */
   | { readonly kind: "not served"; readonly plugins: readonly string[] };
 
-const HOSTNAME = "machine-name-of-the-test";
+/** What stands for the name of the machine. */
+export const HOSTNAME = "machine-name-of-the-test";
 const SINK = "\noutput { stdout { codec => json_lines } }\n";
 
 export function caseNames(): string[] {
@@ -28,7 +29,7 @@ export function caseNames(): string[] {
 export async function runCase(name: string): Promise<Verdict> {
   const folder = path.join(casesFolder, name);
   const config = configOf(folder);
-  const ecs: EcsMode = readOptional(folder, "ecs")?.toString().trim() === "disabled" ? "disabled" : "v8";
+  const ecs = ecsOf(folder);
   const options = { ecs, environment: { CASE: folder }, hostname: HOSTNAME };
   const check = await checkConfig(config, options);
   const missing = check.problems
@@ -73,11 +74,20 @@ async function outputBeforeTheEnd(config: string, options: RunOptions, events: n
 function configOf(folder: string): string {
   const filters = readOptional(folder, "filter.conf");
   if (filters === undefined) return readFileSync(path.join(folder, "pipeline.conf"), "utf8");
-  const codec = existsSync(path.join(folder, "input.jsonl")) ? "json_lines" : "line";
-  return `input { stdin { codec => ${codec} } }\n${filters.toString("utf8")}${SINK}`;
+  return withSourceAndSink(folder, filters.toString("utf8"));
 }
 
-function readOptional(folder: string, name: string): Buffer | undefined {
+/** Completes filter sections: the events come from the input file of a case's folder, and go out as lines of JSON. */
+export function withSourceAndSink(folder: string, filters: string): string {
+  const codec = existsSync(path.join(folder, "input.jsonl")) ? "json_lines" : "line";
+  return `input { stdin { codec => ${codec} } }\n${filters}${SINK}`;
+}
+
+export function ecsOf(folder: string): EcsMode {
+  return readOptional(folder, "ecs")?.toString().trim() === "disabled" ? "disabled" : "v8";
+}
+
+export function readOptional(folder: string, name: string): Buffer | undefined {
   const file = path.join(folder, name);
   return existsSync(file) ? readFileSync(file) : undefined;
 }

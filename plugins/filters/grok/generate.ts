@@ -2,7 +2,9 @@ import type { Event, FilterCode, Regex, TextKind } from "#plugin";
 import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
 import type { FieldMatch, GrokPattern } from "./matcher.ts";
 import { addValue, storeCaptures } from "./store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreMode } from "./store.ts";
+
+const WITHOUT_EMPTY: StoreMode = { keepEmpty: false };
 
 export interface CodeParts {
   readonly fields: readonly FieldMatch[];
@@ -129,7 +131,7 @@ function writeStore(code: FilterCode, { field, reference, type, overwrites }: St
 }
 
 function storeAll(stores: readonly Store[]): (event: Event, groups: readonly (string | undefined)[]) => void {
-  return (event, groups) => storeCaptures(event, stores, groups, false);
+  return (event, groups) => storeCaptures(event, stores, groups, WITHOUT_EMPTY);
 }
 
 function longest(literals: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 import { isList, rubyText } from "#plugin";
-import type { Event, FieldAccessor, Regex } from "#plugin";
+import type { Event, FieldAccessor, FieldValue, Regex } from "#plugin";
 import { storeCaptures } from "./store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreMode } from "./store.ts";
 
 export interface GrokPattern {
   /** As written. */
@@ -28,13 +28,13 @@ export interface MatcherOptions {
 /** Matches an event's fields, in order; what matched is stored. Returns whether one field matched. */
 export function makeMatcher(fields: readonly FieldMatch[], { breakOnMatch, keepEmpty, report }: MatcherOptions): (event: Event) => boolean {
   /** Whether the last pattern tried has matched. */
-  const matchText = (event: Event, patterns: readonly GrokPattern[], text: string): boolean => {
+  const matchText = (event: Event, patterns: readonly GrokPattern[], text: string, mode: StoreMode = { keepEmpty }): boolean => {
     let isMatch = false;
     for (const { regex, stores } of patterns) {
       const match = regex.exec(text);
       isMatch = match !== undefined;
       if (match === undefined) continue;
-      storeCaptures(event, stores, match.groups, keepEmpty);
+      storeCaptures(event, stores, match.groups, mode);
       if (breakOnMatch) break;
     }
     return isMatch;
@@ -44,7 +44,8 @@ export function makeMatcher(fields: readonly FieldMatch[], { breakOnMatch, keepE
       const value = field.get(event);
       if (value === undefined) return matchText(event, patterns, "");
       if (!isList(value)) return matchText(event, patterns, rubyText(value));
-      return value.map((element) => matchText(event, patterns, rubyText(element))).includes(true);
+      const mode = { keepEmpty, grown: new Set<FieldValue>() };
+      return value.map((element) => matchText(event, patterns, rubyText(element), mode)).includes(true);
     } catch (error) {
       report(reference, error);
       return false;

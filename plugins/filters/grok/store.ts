@@ -1,5 +1,5 @@
 import { isList } from "#plugin";
-import type { ComputeContext, Event, FieldAccessor, FieldValue } from "#plugin";
+import type { ComputeContext, Event, FieldAccessor, FieldList, FieldValue } from "#plugin";
 import type { CaptureType, GrokCapture } from "../../shared/grok/compile.ts";
 import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
 import { isReference, runTimeField } from "../../shared/run-time-field.ts";
@@ -43,21 +43,45 @@ export function convertCapture(text: string, type: CaptureType): FieldValue {
   return type === "int" ? rubyToI(text) : rubyToF(text);
 }
 
-/** Stores the captures of a match, in order. `keepEmpty`: also empty texts, and null for groups that took no part. */
-export function storeCaptures(event: Event, stores: readonly Store[], groups: readonly (string | undefined)[], keepEmpty: boolean): void {
+export interface StoreMode {
+  /** Also empty texts, and null for groups that took no part. */
+  readonly keepEmpty: boolean;
+  /** The lists that were made while the elements of one list are matched: nobody else has them yet, so they may grow in place. */
+  readonly grown?: Set<FieldValue>;
+}
+
+/** Stores the captures of a match, in order. */
+export function storeCaptures(event: Event, stores: readonly Store[], groups: readonly (string | undefined)[], mode: StoreMode): void {
   for (const { group, type, field, overwrites } of stores) {
     const text = groups[group];
     const value = text === undefined ? null : convertCapture(text, type);
-    if (!keepEmpty && (value === null || value === "")) continue;
+    if (!mode.keepEmpty && (value === null || value === "")) continue;
     if (overwrites) field.set(event, value);
-    else addValue(event, field, value);
+    else addValue(event, field, value, mode.grown);
   }
 }
 
 /** Beside what is there: a text becomes a list with it, a list grows, anything else stays as it is (source: grok.rb, `handle`). */
-export function addValue(event: Event, field: FieldAccessor, value: FieldValue): void {
+export function addValue(event: Event, field: FieldAccessor, value: FieldValue, grown?: Set<FieldValue>): void {
   const present = field.get(event);
   if (present === undefined || present === null) field.set(event, value);
   else if (typeof present === "string") field.set(event, [present, value]);
-  else if (isList(present)) field.set(event, [...present, value]);
+  else if (isList(present)) addToList(event, field, { list: present, value, grown });
+}
+
+interface Addition {
+  readonly list: FieldList;
+  readonly value: FieldValue;
+  readonly grown: Set<FieldValue> | undefined;
+}
+
+/** A copy for each element would take minutes for a list of a hundred thousand. Only texts may stand in every field that holds a list. */
+function addToList(event: Event, field: FieldAccessor, { list, value, grown }: Addition): void {
+  if (grown?.has(list) && typeof value === "string") {
+    list.push(value);
+    return;
+  }
+  const longer = [...list, value];
+  field.set(event, longer);
+  grown?.add(longer);
 }

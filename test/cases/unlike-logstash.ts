@@ -1,0 +1,59 @@
+/**
+ * What proves each row of the README's table "Unlike Logstash": folders of cases, or files of other tests, some with the name of
+ * the test behind `: `. A new row needs a line here; `unlike-logstash.test.ts` looks.
+ */
+export const proofs: Readonly<Record<string, readonly string[]>> = {
+  "An unterminated last line, and the lines a multiline codec waits with, are an event at the end of the input.": [
+    "unlike-logstash/an-unterminated-last-line-is-an-event",
+    "unlike-logstash/an-unterminated-last-line-of-json-is-an-event",
+    "unlike-logstash/lines-that-a-multiline-codec-waits-with-are-an-event-at-the-end",
+  ],
+  "A copy stands behind its original; in Logstash events that enter an `if` overtake those that do not.": [
+    "unlike-logstash/a-copy-stands-behind-its-original-also-when-it-enters-a-branch",
+    "order/clone-split-and-drop-inside-nested-branches",
+  ],
+  "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.": [
+    "unlike-logstash/every-document-on-a-line-of-json-is-an-event",
+  ],
+  "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.": [
+    "plugins/inputs/tcp/proxy.test.ts: UNKNOWN with what the receiver must ignore",
+  ],
+  "All mistakes of a configuration are reported at once, before anything is opened.": [
+    "unlike-logstash/all-mistakes-of-a-configuration-are-reported-at-once",
+    "test/diagnostics/config/five-mistakes-in-three-files.txt",
+  ],
+  "Refused when the configuration is checked: a codec block inside a list; an option given first as a hash, then as a list; numbers as keys of a hash; quoted plugin names; an `if` without a condition; a section inside of a section; a path with nothing behind it.":
+    [
+      "unlike-logstash/refused-a-codec-block-inside-a-list",
+      "unlike-logstash/refused-an-option-given-as-a-hash-and-then-as-a-list",
+      "unlike-logstash/refused-numbers-as-keys-of-a-hash",
+      "unlike-logstash/refused-a-quoted-plugin-name",
+      "unlike-logstash/refused-an-if-without-a-condition",
+      "unlike-logstash/refused-a-section-inside-of-a-section",
+      "unlike-logstash/refused-a-path-with-nothing-behind-it",
+    ],
+  "Patterns of conditions and of `gsub` end after 30 seconds. A condition's event gets the tag `_conditiontimeout`.": [
+    "test/long/thirty-seconds.long.test.ts: patterns of conditions and of gsub end after 30 seconds: the event is tagged and goes on",
+  ],
+  "A codec that cannot decode bytes gives an event with the tag `_decodefailure`.": [
+    "test/cases/failing-codec.test.ts: bytes that a codec throws at become an event with the tag _decodefailure",
+  ],
+  "`allow_superuser` is true.": ["test/diagnostics/cli/CLI_SUPERUSER.txt", "test/cases/defaults.test.ts: allow_superuser is true"],
+  "`path.data` is `./data`; the log goes to standard error.": [
+    "test/cases/defaults.test.ts: path.data is ./data",
+    "test/first-ten-minutes/typing.test.ts: prints a typed line as an event at once, and ends with the input",
+  ],
+  "`config.reload.interval` as a bare number is in seconds.": [
+    "test/cases/defaults.test.ts: config.reload.interval as a bare number is in seconds: %j",
+  ],
+  "Patterns: `RT_FLOW_EVENT`, `IPTABLES4_FRAG`, Bro/Zeek tags, `SYSLOGBASE2`'s host, the backend port of ELB logs and numbers in Junos logs match what these systems write.":
+    [
+      "unlike-logstash/pattern-rt-flow-event-is-the-name-of-the-event",
+      "unlike-logstash/pattern-iptables-takes-all-flags-of-fragments",
+      "unlike-logstash/pattern-tags-of-bro-that-are-missing-are-left-out",
+      "unlike-logstash/pattern-tags-of-zeek-that-are-missing-are-left-out",
+      "unlike-logstash/pattern-syslogbase2-needs-no-facility-before-its-host",
+      "unlike-logstash/pattern-the-backend-port-of-an-elb-log-is-a-number",
+      "unlike-logstash/pattern-numbers-in-junos-logs-are-numbers",
+    ],
+};
