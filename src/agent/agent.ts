@@ -1,11 +1,14 @@
 import type { Readable, Writable } from "node:stream";
 import { compile } from "../compiler/compile.ts";
+import { tableSource } from "../compiler/input-table.ts";
+import type { InputTableText } from "../compiler/input-table.ts";
 import type { CompileSettings, CompileTools } from "../compiler/compile.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { ConfigSource } from "../config/sources.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
+import { openQueue } from "../pipeline/open-queue.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
 import type { PipelineSettings } from "../pipeline/pipeline.ts";
 import type { PipelineCounts } from "../pipeline/pipeline-counts.ts";
@@ -59,10 +62,14 @@ export class Agent {
   async start(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<void> {
     const { tools, clock, world } = this.#parts;
     for (const [at, plan] of plans.entries()) {
-      const settings = specs[at]!.settings;
+      const spec = specs[at]!;
+      const { persisted } = spec.settings;
+      const opened =
+        persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger: tools.logger }));
       const pipeline = new Pipeline({
-        plan,
-        settings,
+        plan: opened?.plan ?? plan,
+        settings: spec.settings,
+        opened,
         definitions: tools.registry,
         dispatcher: this.#dispatcher,
         logger: tools.logger,
@@ -84,9 +91,12 @@ export class Agent {
     await Promise.all(this.#pipelines.map((pipeline) => pipeline.inputsEnded()));
   }
 
-  /** Stops the inputs, lets everything taken in reach its outputs, and ends the workers. */
-  async stop(): Promise<void> {
-    await Promise.all(this.#pipelines.map((pipeline) => pipeline.stop()));
+  /**
+   * Stops the inputs, lets everything taken in reach its outputs, and ends the workers.
+   * @param isAsked what is on disk may stay there
+   */
+  async stop(isAsked: boolean): Promise<void> {
+    await Promise.all(this.#pipelines.map((pipeline) => pipeline.stop(isAsked)));
     await this.#dispatcher.close();
   }
 
@@ -99,4 +109,14 @@ export class Agent {
   counts(): PipelineCounts[] {
     return this.#pipelines.map((pipeline) => pipeline.counts());
   }
+}
+
+/** Makes the inputs again that an earlier configuration had; what their files were is of no account, they are not opened. */
+async function compileTable(text: string, spec: PipelineSpec, tools: CompileTools): Promise<PipelinePlan> {
+  const table = JSON.parse(text) as InputTableText;
+  const settings = { ...spec.compile, ecs: table.ecs, supportEscapes: table.supportEscapes, escapeStyle: table.escapeStyle };
+  const sources = [{ file: "<queue>", text: tableSource(table) }];
+  const { plan, problems } = await compile(sources, settings, { ...tools, fileExists: () => true });
+  if (plan === undefined) throw problems[0]!;
+  return plan;
 }

@@ -63,16 +63,6 @@ export function settingNotPerPipeline({ name, nameLocation }: GivenSetting, file
   });
 }
 
-export function persistedQueueNotYet(pipeline: string): TailraceError {
-  return new TailraceError(
-    "QUEUE_NOT_YET",
-    `The pipeline ${pipeline} asks for \`queue.type: persisted\`, which this version does not serve yet.`,
-    {
-      hint: "Leave `queue.type` out to have its queue in memory; what it holds is lost then when the process is killed.",
-    },
-  );
-}
-
 export function orderedNeedsOneWorker(pipeline: string, workers: number): TailraceError {
   return new TailraceError(
     "PIPELINE_ORDERED",

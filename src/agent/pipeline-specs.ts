@@ -7,7 +7,8 @@ import { TailraceError } from "../errors.ts";
 import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { PipelineSpec } from "./agent.ts";
-import { noConfiguration, orderedNeedsOneWorker, persistedQueueNotYet, pipelineWithoutConfiguration } from "./errors.ts";
+import { noConfiguration, orderedNeedsOneWorker, pipelineWithoutConfiguration } from "./errors.ts";
+import { queueSettings } from "./queue-settings.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
 
@@ -16,6 +17,8 @@ export interface SpecTools {
   readonly variables: Variables;
   /** Workers when a pipeline names no number. */
   readonly defaultWorkers: number;
+  /** `path.data` */
+  readonly dataPath: string;
   /** Bytes for what waits in memory, over all pipelines. */
   readonly memoryBytes: number;
 }
@@ -76,7 +79,6 @@ interface SpecParts {
 }
 
 function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineSpec {
-  if (textSetting(settings, "queue.type") === "persisted") throw persistedQueueNotYet(id);
   const explicitWorkers = settings.get("pipeline.workers") as number | undefined;
   const workers = explicitWorkers ?? tools.defaultWorkers;
   const share = Math.floor(tools.memoryBytes / count);
@@ -96,6 +98,8 @@ function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineS
       queueBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 4)),
       carryBytes: Math.floor(share / 4),
       laneBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 8)),
+      persisted: queueSettings(id, settings, tools.dataPath),
+      graceMs: numberSetting(settings, "pipeline.shutdown_grace"),
     },
   };
 }

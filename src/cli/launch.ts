@@ -3,6 +3,7 @@ import type { PipelineSpec } from "../agent/agent.ts";
 import { flagSetting } from "../agent/settings.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { systemClock } from "../pipeline/system-clock.ts";
+import { processCounts } from "../telemetry/process-counts.ts";
 import { makeThread } from "../worker/compute-worker.ts";
 import type { Setup } from "./setup.ts";
 import { watchSignals } from "./signals.ts";
@@ -39,10 +40,10 @@ export function launch(setup: Setup): Launch {
         await agent.start(specs, plans);
         for (const { pipelineId } of plans) logger.info({ pipeline: pipelineId, workers }, "Pipeline started.");
         onStarted();
-        await Promise.race([agent.inputsEnded(), signals.stopAsked]);
+        const isAsked = await Promise.race([agent.inputsEnded().then(() => false), signals.stopAsked.then(() => true)]);
         signals.stopping();
-        await agent.stop();
-        logger.info({ pipelines: agent.counts() }, "Stopped.");
+        await agent.stop(isAsked);
+        logger.info({ process: processCounts(), pipelines: agent.counts() }, "Stopped.");
         return 0;
       } finally {
         signals.end();

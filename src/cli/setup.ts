@@ -111,12 +111,12 @@ function settingsFolder(own: ParsedFlags["own"]): string | undefined {
  * @throws Refusal when pipelines.yml is wrong
  */
 export async function loadPipelines(setup: Setup, flags: ParsedFlags): Promise<LoadedSpecs> {
-  const { settings, reporter, workers, memoryBytes } = setup;
+  const { settings, reporter, workers, memoryBytes, dataPath } = setup;
   const texts = reporter.texts as Map<string, string>;
   const { pipelines, warnings } = await listPipelines(setup, flags, texts).catch((error: unknown) => {
     throw error instanceof TailraceError ? new Refusal([error], texts) : error;
   });
-  const tools = { reader: sourceReader, variables: environment, defaultWorkers: workers, memoryBytes };
+  const tools = { reader: sourceReader, variables: environment, defaultWorkers: workers, memoryBytes, dataPath };
   const loaded = await loadSpecs(pipelines ?? [settings], tools);
   for (const { sources } of loaded.specs) for (const { file, text } of sources) texts.set(file, text);
   return { ...loaded, warnings: [...warnings, ...loaded.warnings] };

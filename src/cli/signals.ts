@@ -1,5 +1,6 @@
 import type { Agent } from "../agent/agent.ts";
 import type { LineLogger } from "../telemetry/logger.ts";
+import { processCounts } from "../telemetry/process-counts.ts";
 import { reportStop } from "./stop-reports.ts";
 
 export interface SignalWatch {
@@ -48,7 +49,7 @@ export function watchSignals({ agent, logger, isUnsafe }: SignalOptions): Signal
     stopping();
     stop();
   };
-  const onCounts = (): void => logger.info({ pipelines: agent.counts() }, "Counters.");
+  const onCounts = (): void => logger.info({ process: processCounts(), pipelines: agent.counts() }, "Counters.");
   const onReload = (): void => logger.warn({}, "SIGHUP: reloading is not served yet.");
   process.on("SIGTERM", onStop).on("SIGINT", onStop).on("SIGUSR2", onCounts).on("SIGHUP", onReload);
   return {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { BranchNode, Condition, ConfigFile, PluginNode, SectionKind, Statement } from "../config/ast.ts";
 import { noteCondition } from "../config/condition-notes.ts";
 import { fillInCondition } from "../config/environment-condition.ts";
@@ -15,6 +14,8 @@ import type { CompileSettings, CompileTools } from "./compile.ts";
 import type { Decorations } from "./decoration.ts";
 import type { PlanDraft } from "./draft.ts";
 import { branchAroundInput } from "./errors.ts";
+import { tableHash, textWithoutSecrets } from "./input-table.ts";
+import type { InputTableText } from "./input-table.ts";
 import type { LoadedPlugins } from "./load-plugins.ts";
 import type { ArmPlan, InputPlan, StatementPlan, VertexPlan } from "./plan.ts";
 import { streamingCodec } from "./streaming-codec.ts";
@@ -67,6 +68,7 @@ export class PlanBuilder {
     const { pipelineId, escapeStyle, isOrdered } = this.#settings;
     const filterVertices = this.#vertices.filter(({ kind }) => kind === "filter");
     const definitionOf = (vertex: VertexPlan) => this.#tools.registry.filter(vertex.name);
+    const tableText = JSON.stringify(this.#table());
     const plan = {
       pipelineId,
       escapeStyle,
@@ -79,7 +81,9 @@ export class PlanBuilder {
       isStateful: filterVertices.some((vertex) => definitionOf(vertex).state === "pipeline"),
       asks: filterVertices.some((vertex) => definitionOf(vertex).batch === true),
       isOrdered,
-      generation: createHash("sha256").update(JSON.stringify(this.#inputTexts)).digest("hex").slice(0, 32),
+      generation: tableHash(tableText),
+      tableText,
+      earlier: [],
     };
     const draft = {
       plan,
@@ -155,7 +159,12 @@ export class PlanBuilder {
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
     this.#inputs.push({ vertex, codec, type, sourceFields });
-    this.#inputTexts.push(JSON.stringify([node.name, this.#textOf(node.location), ecs, codec.ecs, sourceFields]));
+    this.#inputTexts.push(textWithoutSecrets(this.#loaded.filled.get(node)!, definition.options, this.#textOf));
+  }
+
+  #table(): InputTableText {
+    const { ecs, supportEscapes, escapeStyle } = this.#settings;
+    return { ecs, supportEscapes, escapeStyle, inputs: this.#inputTexts };
   }
 
   #defaultCodec(name: string): CodecChoice {

@@ -34,6 +34,17 @@ export interface PipelinePlan {
   readonly isOrdered: boolean;
   /** The input table's hash, 32 hexadecimal digits: blocks name the table that decodes them. */
   readonly generation: string;
+  /** The input table as it is kept beside its blocks: an InputTableText in JSON. */
+  readonly tableText: string;
+  /** Tables of earlier configurations, of which blocks wait in the queue. */
+  readonly earlier: readonly EarlierTable[];
+}
+
+/** The inputs of an earlier configuration. */
+export interface EarlierTable {
+  readonly generation: string;
+  readonly vertices: readonly VertexPlan[];
+  readonly inputs: readonly InputPlan[];
 }
 
 export interface VertexPlan {

@@ -66,6 +66,19 @@ export function blockGeneration(bytes: Buffer): string {
   return bytes.toString("hex", 16, BLOCK_HEADER);
 }
 
+/** True when the bytes are a block, as far as its header and the lengths of its segments tell. */
+export function isWholeBlock(bytes: Buffer): boolean {
+  try {
+    return [...segmentsOf(bytes)].length === segmentCountOf(bytes);
+  } catch {
+    return false;
+  }
+}
+
+export function segmentCountOf(bytes: Buffer): number {
+  return bytes.readUInt32LE(8);
+}
+
 /** @throws TailraceError FLOW_BLOCK_DAMAGED when the lengths do not fit each other */
 export function* segmentsOf(bytes: Buffer): Generator<SegmentView> {
   const count = checkHeader(bytes);

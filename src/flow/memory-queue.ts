@@ -16,13 +16,13 @@ export class MemoryQueue implements Queue {
     this.#budgetBytes = budgetBytes;
   }
 
-  push(block: Block, accepted: () => void): QueuedBlock {
+  push(block: Block, accepted: () => void): number {
     const queued = { sequence: this.#nextSequence++, block };
     this.#blocks.push(queued);
     this.#lengths.set(queued.sequence, block.memory.byteLength);
     this.#bytes += block.memory.byteLength;
     accepted();
-    return queued;
+    return queued.sequence;
   }
 
   get hasRoom(): boolean {

@@ -12,15 +12,15 @@ export interface QueuedBlock {
  */
 export interface Queue {
   /**
-   * Takes a block in; never refuses. `accepted` is called once the block is safe: before `push` returns in memory, after an
-   * fsync on disk.
+   * Takes a block in; never refuses. `accepted` is called once the block is safe: before `push` returns in memory, after it
+   * is written on disk. Returns its sequence.
    */
-  push(block: Block, accepted: () => void): QueuedBlock;
+  push(block: Block, accepted: () => void): number;
   /** False: whoever pushes should wait for `whenRoom`. */
   readonly hasRoom: boolean;
   /** Resolves when there is room, or when the queue is closed. */
   whenRoom(): Promise<void>;
-  /** The next block, or undefined when none waits. */
+  /** The next block, or undefined when none is there: one that waits on disk is there when the queue has called `onReady`. */
   take(): QueuedBlock | undefined;
   /** Blocks pushed and not taken. */
   readonly waiting: number;
@@ -28,5 +28,6 @@ export interface Queue {
   readonly bytes: number;
   /** The block is settled: nothing of it is needed any more. */
   ack(sequence: number): void;
+  /** Resolves when everything pushed and acknowledged so far is written. */
   close(): Promise<void>;
 }

@@ -1,12 +1,13 @@
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Lane } from "../delivery/lane.ts";
+import { blockBytes, segmentsOf } from "../flow/block.ts";
 import type { Block } from "../flow/block.ts";
 import type { BlockMemory } from "../flow/block-memory.ts";
 import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
 import { viewPayload } from "../flow/payload.ts";
 import type { PayloadView } from "../flow/payload.ts";
-import type { Queue } from "../flow/queue.ts";
+import type { Queue, QueuedBlock } from "../flow/queue.ts";
 import { splitBlock } from "../flow/split-block.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
@@ -28,11 +29,19 @@ export interface BlockFeedOptions {
   readonly delimiterOf: (input: number) => Uint8Array | undefined;
   /** The seat whose worker has the streams of a shard; undefined: any worker may have any block. */
   readonly seatOfShard: ((shard: number) => number) | undefined;
+  /** Keeps a block that cannot be computed, before it is dropped; undefined: nothing is kept. */
+  readonly keepAside: ((sequence: number, block: Block) => Promise<void>) | undefined;
   /** Called after each block and whenever nothing is left to compute. */
   readonly onComputed: () => void;
 }
 
-/** A block from its push until it is settled. */
+/** What is known of a block from its push until it is taken. */
+interface Pushed extends Pick<SealedBlock, "streams" | "shard"> {
+  /** By segment. */
+  readonly onSettled: readonly ((() => void) | undefined)[];
+}
+
+/** A block from its taking until it is settled. */
 interface Held {
   readonly block: Block;
   readonly entry: BlockEntry;
@@ -61,6 +70,7 @@ export class BlockFeed implements Feed {
   /** Events decoded since the start. */
   events = 0;
   readonly #options: BlockFeedOptions;
+  readonly #pushed = new Map<number, Pushed>();
   readonly #held = new Map<number, Held>();
   /** Works to be given before those in the queue: what a dead worker had, parts of blocks, flushes. */
   #again: AnyWork[] = [];
@@ -69,6 +79,8 @@ export class BlockFeed implements Feed {
   #flushSequence = 0;
   #underWay = 0;
   #wary = 0;
+  /** Blocks go out to the workers; false: they stay where they are, and what workers have is computed to its end. */
+  isOpen = false;
 
   constructor(options: BlockFeedOptions) {
     const { plan } = options;
@@ -80,15 +92,18 @@ export class BlockFeed implements Feed {
     this.counts = new Float64Array(plan.vertices.length * COUNTS_PER_VERTEX);
   }
 
-  /** Takes a sealed block into the queue and the ledger. */
+  /** Blocks and flushes that workers have. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Takes a sealed block into the queue. */
   push({ block, cells, streams, shard }: SealedBlock): void {
-    const { queue, ledger } = this.#options;
-    const { sequence } = queue.push(block, () => {
+    const sequence = this.#options.queue.push(block, () => {
       for (const cell of cells.flat()) cell.segmentAccepted();
     });
-    const settle = cells.map((list) => (list.length === 0 ? undefined : () => list.forEach((cell) => cell.segmentSettled())));
-    const entry = ledger.admit(sequence, streams, settle);
-    this.#held.set(sequence, { block, entry, shard, parts: 1 });
+    const onSettled = cells.map((list) => (list.length === 0 ? undefined : () => list.forEach((cell) => cell.segmentSettled())));
+    this.#pushed.set(sequence, { streams, onSettled, shard });
   }
 
   /** The ledger says that a block is settled. */
@@ -119,12 +134,14 @@ export class BlockFeed implements Feed {
     if (!lanes.every((lane) => lane.hasCredit)) return false;
     // What comes back from an answer must not overtake, or be overtaken.
     if (plan.asks && (plan.isOrdered || plan.isStateful) && this.#underWay > 0) return false;
+    if (!this.isOpen) return this.#again.some(({ kind }) => kind === "flush");
     return this.#find(this.#again, worker) >= 0 || this.#find(this.#lookAhead(), worker) >= 0;
   }
 
   next(worker: number): AnyWork | undefined {
     const list = this.#find(this.#again, worker) >= 0 ? this.#again : this.#fresh;
-    const [work] = list.splice(this.#find(list, worker), 1);
+    const at = this.isOpen ? this.#find(list, worker) : list.findIndex(({ kind }) => kind === "flush");
+    const [work] = list.splice(at, 1);
     if (work === undefined) return undefined;
     this.#underWay++;
     if (work.kind === "flush" || list !== this.#fresh || this.#wary === 0) return work;
@@ -151,7 +168,20 @@ export class BlockFeed implements Feed {
   refused(work: AnyWork, error: unknown): void {
     this.#underWay--;
     if (work.kind === "flush") this.#endFlush(work);
-    else this.#dropPart(work, { error }, "A block cannot be computed and is dropped.");
+    else void this.#giveUp(work, error);
+    this.#options.onComputed();
+  }
+
+  /** Where it can be kept, it is, and only then is the block done with. */
+  async #giveUp(work: Work, error: unknown): Promise<void> {
+    const { keepAside, logger } = this.#options;
+    if (keepAside === undefined) return this.#dropPart(work, { error }, "A block cannot be computed and is dropped.");
+    try {
+      await keepAside(work.entry.sequence, work.block);
+      this.#dropPart(work, { error }, "A block cannot be computed and is put aside.");
+    } catch (failure) {
+      logger.error({ error: failure }, "A block that cannot be computed cannot be put aside: it stays in the queue.");
+    }
     this.#options.onComputed();
   }
 
@@ -170,10 +200,23 @@ export class BlockFeed implements Feed {
     while (this.#fresh.length < LOOK_AHEAD) {
       const queued = this.#options.queue.take();
       if (queued === undefined) break;
-      const { entry, shard } = this.#held.get(queued.sequence)!;
-      this.#fresh.push({ kind: "block", block: queued.block, entry, shard, segmentMap: undefined, mode: "compute", ...this.#untried() });
+      this.#fresh.push(this.#admit(queued));
     }
     return this.#fresh;
+  }
+
+  #admit({ sequence, block }: QueuedBlock): Work {
+    const { streams, onSettled, shard } = this.#pushed.get(sequence) ?? this.#fromEarlier(block);
+    this.#pushed.delete(sequence);
+    const entry = this.#options.ledger.admit(sequence, streams, onSettled);
+    this.#held.set(sequence, { block, entry, shard, parts: 1 });
+    return { kind: "block", block, entry, shard, segmentMap: undefined, mode: "compute", ...this.#untried() };
+  }
+
+  /** Of a block that an earlier process pushed, of whose streams all are in one shard as long as their numbers are alike. */
+  #fromEarlier(block: Block): Pushed {
+    const streams = [...segmentsOf(blockBytes(block))].map(({ stream }) => stream);
+    return { streams, onSettled: [], shard: streams[0]! };
   }
 
   #finishPart(work: Work, result: ComputeResult): void {

@@ -33,7 +33,11 @@ export interface IntakeOptions {
 }
 
 const NO_BYTES = new Uint8Array(0);
-let lastSource = 0;
+/**
+ * Sources, and the streams they are, are numbered on from one process to the next: blocks of both may stand in one queue.
+ * A process has less than so many sources in a millisecond, on the average of its life.
+ */
+let lastSource = Date.now() * 2048;
 
 /** The way of one input into its pipeline's blocks. */
 export function makeIntake(options: IntakeOptions): Intake {

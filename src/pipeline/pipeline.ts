@@ -6,6 +6,9 @@ import type { Dispatcher } from "../flow/dispatcher.ts";
 import { BlockMemory } from "../flow/block-memory.ts";
 import { Ledger } from "../flow/ledger.ts";
 import { MemoryQueue } from "../flow/memory-queue.ts";
+import { PersistedQueue } from "../flow/persisted-queue.ts";
+import { blockBytes } from "../flow/block.ts";
+import type { OpenedQueue, PersistedSettings } from "./open-queue.ts";
 import type { Queue } from "../flow/queue.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
@@ -31,6 +34,10 @@ export interface PipelineSettings {
   readonly carryBytes: number;
   /** Payload bytes waiting at one output. */
   readonly laneBytes: number;
+  /** Undefined: the queue is in memory. */
+  readonly persisted: PersistedSettings | undefined;
+  /** How long a stop that is asked for waits for outputs, where what they do not take stays on disk. */
+  readonly graceMs: number;
 }
 
 export interface PipelineParts {
@@ -41,6 +48,8 @@ export interface PipelineParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly world: World;
+  /** The queue on disk; undefined: blocks wait in memory. */
+  readonly opened: OpenedQueue | undefined;
 }
 
 /** What plugins may touch of the process. */
@@ -74,13 +83,14 @@ export class Pipeline {
   readonly #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
   #onIdle: (() => void)[] = [];
+  #closed: Promise<void> | undefined;
 
   /** Creates everything and opens nothing. */
   constructor(parts: PipelineParts) {
-    const { plan, settings, dispatcher, logger } = parts;
+    const { plan, settings, dispatcher, logger, opened } = parts;
     this.#parts = parts;
-    this.#queue = new MemoryQueue(settings.queueBytes);
     const memory = new BlockMemory();
+    this.#queue = this.#makeQueue(memory);
     const ledger = new Ledger((block) => {
       this.#feed.settled(block);
       this.#progress();
@@ -99,6 +109,7 @@ export class Pipeline {
       ledger,
       lanes: this.#lanes,
       logger,
+      keepAside: opened && ((sequence, block) => opened.quarantine({ sequence, bytes: blockBytes(block) })),
       delimiterOf: (input) => this.#inputs[input]?.delimiter,
       seatOfShard: isSharded ? (shard) => seats[shard % seats.length] ?? 0 : undefined,
       onComputed: () => this.#afterBlock(),
@@ -129,6 +140,8 @@ export class Pipeline {
     const { plan, logger, clock } = this.#parts;
     for (const [lane, delivery] of this.#deliveries.entries()) await open(delivery, plan.vertices[plan.lanes[lane]!]!, signal);
     for (const [at, { input }] of this.#inputs.entries()) await open(input, plan.vertices[plan.inputs[at]!.vertex]!, signal);
+    this.#feed.isOpen = true;
+    this.#progress();
     this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
@@ -141,11 +154,24 @@ export class Pipeline {
     return this.#running;
   }
 
-  /** Stops the inputs; then lets everything taken in reach its outputs, and closes them. */
-  async stop(): Promise<void> {
+  /**
+   * Stops the inputs; then lets everything taken in reach its outputs, and closes them. What is on disk may stay there when
+   * the stop is asked for: then the outputs have the grace time for what workers and lanes have.
+   */
+  async stop(isAsked: boolean): Promise<void> {
     this.#stopInputs.abort();
     await this.#running;
     this.#sink.flush();
+    const { persisted, graceMs } = this.#parts.settings;
+    if (!isAsked || persisted === undefined || persisted.isDrained) return this.#drain();
+    this.#feed.isOpen = false;
+    const inTime = new AbortController();
+    await Promise.race([this.#drain(), this.#parts.clock.sleep(graceMs, inTime.signal)]);
+    inTime.abort();
+    await this.close();
+  }
+
+  async #drain(): Promise<void> {
     await this.#computed();
     if (this.#feed.isStateful) await this.#flush(true);
     for (const lane of this.#lanes) await lane.drained();
@@ -153,16 +179,38 @@ export class Pipeline {
   }
 
   /** Gives up what is still under way and closes. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#closeAll();
+    return this.#closed;
+  }
+
+  async #closeAll(): Promise<void> {
     this.#stopInputs.abort();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await this.#queue.close();
     await Promise.all(this.#lanes.map((lane) => lane.close()));
     await this.#parts.dispatcher.remove(this.#feed);
+    // Last, so that what the lanes have settled is acknowledged.
+    await this.#queue.close();
   }
 
   counts(): PipelineCounts {
     return pipelineCounts(this.#parts.plan, { feed: this.#feed, queue: this.#queue, lanes: this.#lanes });
+  }
+
+  #makeQueue(memory: BlockMemory): Queue {
+    const { opened, settings, logger, clock } = this.#parts;
+    if (opened === undefined || settings.persisted === undefined) return new MemoryQueue(settings.queueBytes);
+    return new PersistedQueue({
+      ...settings.persisted,
+      store: opened.store,
+      reopen: opened.reopen,
+      quarantine: opened.quarantine,
+      windowBytes: settings.queueBytes,
+      memory,
+      onReady: () => this.#progress(),
+      logger,
+      clock,
+    });
   }
 
   #makeLane(delivery: Delivery, lane: number, ledger: Ledger): Lane {
@@ -199,17 +247,21 @@ export class Pipeline {
     await flushed;
   }
 
-  /** Resolves when every block is computed. */
+  /** Resolves when every block is computed that is to be. */
   #computed(): Promise<void> {
-    if (this.#feed.uncomputed === 0) return Promise.resolve();
+    if (this.#isComputed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onIdle.push(resolve);
     });
   }
 
+  get #isComputed(): boolean {
+    return this.#feed.isOpen ? this.#feed.uncomputed === 0 : this.#feed.underWay === 0;
+  }
+
   #afterBlock(): void {
     if (this.#queue.waiting === 0) this.#sink.flush();
-    if (this.#feed.uncomputed === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+    if (this.#isComputed) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   /** Credit may be there again. */

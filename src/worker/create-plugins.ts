@@ -9,7 +9,7 @@ import type { Definitions } from "../registry/definitions.ts";
 import { codecCannot } from "../compiler/errors.ts";
 import type { FilterAtWork, OutputAtWork } from "../compiler/generate/runtime.ts";
 import { InputProgram } from "./input-program.ts";
-import type { InputPlan, PipelinePlan, VertexPlan } from "../compiler/plan.ts";
+import type { EarlierTable, InputPlan, PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 
 /** What the plugins of a plan are created with. */
 export interface Creation {
@@ -54,13 +54,15 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
   });
 }
 
-export function createInputs(creation: Creation): InputProgram[] {
+/** The inputs of the plan, or of an earlier configuration. */
+export function createInputs(creation: Creation, { vertices, inputs }: Pick<EarlierTable, "vertices" | "inputs">): InputProgram[] {
   const { plan, definitions } = creation;
-  return plan.inputs.map((input) => {
-    const vertex = plan.vertices[input.vertex]!;
+  return inputs.map((input) => {
+    const vertex = vertices[input.vertex]!;
     const context = contextOf(creation, vertex);
     const isStateful = definitions.codec(input.codec.name).state === "stream";
     return new InputProgram(input, {
+      vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
       decoder: createDecoder(creation, input, context),
       isStateful,
       context,

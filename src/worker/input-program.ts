@@ -18,6 +18,8 @@ import type { SetSourceFields } from "../compiler/source-fields.ts";
 export type EmitEvent = (event: Event) => void;
 
 export interface InputParts {
+  /** Its number among the vertices; -1: the configuration does not have it any more. */
+  readonly vertex: number;
   readonly decoder: Decoder;
   readonly isStateful: boolean;
   readonly context: ComputeContext;
@@ -32,14 +34,14 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
-  /** Its number among the vertices. */
+  /** See InputParts. */
   readonly vertex: number;
   /** True when the decoder keeps bytes back between calls. */
   readonly isStateful: boolean;
 
   constructor(plan: InputPlan, parts: InputParts) {
     this.#decoder = parts.decoder;
-    this.vertex = plan.vertex;
+    this.vertex = parts.vertex;
     this.isStateful = parts.isStateful;
     this.#context = parts.context;
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);

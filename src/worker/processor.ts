@@ -4,7 +4,7 @@ import type { OutputAtWork, Step } from "../compiler/generate/runtime.ts";
 import type { Program } from "./program.ts";
 import type { Event } from "../event/event.ts";
 import { Timestamp } from "../event/timestamp.ts";
-import { FLAG, segmentsOf } from "../flow/block.ts";
+import { blockGeneration, FLAG, segmentsOf } from "../flow/block.ts";
 import type { SegmentView } from "../flow/block.ts";
 import type { CarryStep } from "../flow/ledger.ts";
 import { PayloadMemory } from "../flow/payload-memory.ts";
@@ -14,6 +14,7 @@ import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { flushCut, passCut } from "./cut.ts";
 import type { CutStep, CutTools } from "./cut.ts";
 import { Failures } from "./failures.ts";
+import type { InputProgram } from "./input-program.ts";
 
 /** A job on its way through the steps. While it waits for an answer from outside, others may run. */
 interface JobState {
@@ -77,18 +78,24 @@ export class Processor {
 
   #decode(bytes: Buffer, state: JobState, take: (event: Event) => void): void {
     const segments = [...segmentsOf(bytes)];
+    const inputs = this.#program.inputsOf(blockGeneration(bytes));
     state.ascii = segments.every(isAsciiSegment);
     this.#program.runtime.ascii = state.ascii;
     const carries: CarryStep[] = [];
     for (const segment of segments) {
-      const carry = this.#decodeSegment(segment, state, take);
+      const carry = this.#decodeSegment(inputs, segment, state, take);
       if (carry !== undefined) carries.push(carry);
     }
     state.carries = carries;
   }
 
-  #decodeSegment(segment: SegmentView, state: JobState, take: (event: Event) => void): CarryStep | undefined {
-    const input = this.#program.inputs[segment.input]!;
+  #decodeSegment(
+    inputs: readonly InputProgram[],
+    segment: SegmentView,
+    state: JobState,
+    take: (event: Event) => void,
+  ): CarryStep | undefined {
+    const input = inputs[segment.input]!;
     const heldBefore = input.isStateful && input.holds(segment.stream);
     const before = state.decoded;
     const { watch } = this.#program.runtime;
@@ -97,7 +104,7 @@ export class Processor {
       take(event);
       watch.at(++state.decoded);
     });
-    state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
+    if (input.vertex >= 0) state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
     if (!input.isStateful) return undefined;
     const exits = heldBefore && state.decoded > before;
     const holds = input.holds(segment.stream);

@@ -4,6 +4,7 @@ import type { EventLayout } from "../event/layout.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { CallWatch } from "../compiler/call-watch.ts";
 import { createFilters, createInputs, createOutputs } from "./create-plugins.ts";
+import type { Creation } from "./create-plugins.ts";
 import type { Definitions } from "../registry/definitions.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
 import { makeRuntime } from "../compiler/generate/runtime.ts";
@@ -12,13 +13,17 @@ import { countArms } from "../compiler/generate/section-code.ts";
 import { writeProgram } from "../compiler/generate/program-code.ts";
 import type { InputProgram } from "./input-program.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
+import { damagedBlock } from "../flow/errors.ts";
 
 /** A plan made runnable in one thread: decoders, the generated filter section, the encoders of the outputs. */
 export interface Program {
   readonly layout: EventLayout;
   readonly runtime: Runtime;
-  /** By the numbers in the segments of this generation's blocks. */
-  readonly inputs: readonly InputProgram[];
+  /**
+   * The inputs of a generation, by the numbers in the segments of its blocks.
+   * @throws TailraceError FLOW_BLOCK_DAMAGED when there is no such generation
+   */
+  inputsOf(generation: string): readonly InputProgram[];
   readonly steps: readonly Step[];
   /** By lane. */
   readonly outputs: readonly OutputAtWork[];
@@ -57,11 +62,26 @@ export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
   return {
     layout,
     runtime,
-    inputs: createInputs(creation),
+    inputsOf: inputTables(creation),
     outputs,
     ...code,
     async close() {
       for (const { filter } of filters.values()) await filter.close?.();
     },
+  };
+}
+
+/** Those of earlier configurations are made when a block of theirs comes. */
+function inputTables(creation: Creation): Program["inputsOf"] {
+  const { plan } = creation;
+  const made = new Map([[plan.generation, createInputs(creation, plan)]]);
+  return (generation) => {
+    const known = made.get(generation);
+    if (known !== undefined) return known;
+    const table = plan.earlier.find((earlier) => earlier.generation === generation);
+    if (table === undefined) throw damagedBlock("nothing is known of the configuration that decodes it");
+    const inputs = createInputs(creation, table);
+    made.set(generation, inputs);
+    return inputs;
   };
 }

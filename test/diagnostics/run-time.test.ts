@@ -20,6 +20,7 @@ import { damagedBytes, incomparable, invalidJson } from "../../src/event/errors.
 import { damagedBlock, damagedPayload } from "../../src/flow/errors.ts";
 import { pluginNotStarted } from "../../src/pipeline/errors.ts";
 import { Registry } from "../../src/registry/registry.ts";
+import { storeLocked, storeNotOpened, storeTooNew, storeWriteFailed } from "../../src/store/errors.ts";
 import { textExceedsPadWidth } from "../../src/time/errors.ts";
 import { jobFailed, workerDied } from "../../src/worker/errors.ts";
 import { writeMmdb } from "../support/mmdb.ts";
@@ -68,6 +69,32 @@ describe("what is said", () => {
       "of an output that cannot start",
       pluginNotStarted({ kind: "output", name: "file", location } as never, systemError("EACCES")),
       "error: The output file cannot start: permission is denied. (PIPELINE_START)\n  at pipeline.conf:3:5\n",
+    ],
+    [
+      "of a store that another process has",
+      storeLocked("/data/queue/main"),
+      `error: Another process has /data/queue/main open. (STORE_LOCKED)
+
+  hint: Two Tailraces need two folders: give one another \`path.data\`. A lock that a dead process left is no hindrance.
+`,
+    ],
+    [
+      "of a store that cannot be opened",
+      storeNotOpened("/data/queue/main", systemError("EACCES")),
+      "error: Cannot open the store in /data/queue/main: permission is denied. (STORE_NOT_OPENED)\n",
+    ],
+    [
+      "of a store of a newer format",
+      storeTooNew("/data/queue/main", 9, 1),
+      `error: The store in /data/queue/main has format 9; this Tailrace knows formats up to 1. (STORE_TOO_NEW)
+
+  hint: A newer Tailrace wrote it: start that one, and let it drain the folder first.
+`,
+    ],
+    [
+      "of a store that cannot be written",
+      storeWriteFailed(systemError("ENOSPC")),
+      "error: Cannot write to the store: the disk is full. (STORE_WRITE)\n",
     ],
     [
       "of a datagram port that is taken",

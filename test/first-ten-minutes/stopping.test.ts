@@ -37,7 +37,7 @@ async function untilStuck(started: CommandLine): Promise<void> {
   let before = "";
   await until(() => {
     started.child.kill("SIGUSR2");
-    const last = started.stderr().slice(started.stderr().lastIndexOf("Counters."));
+    const last = started.stderr().slice(started.stderr().lastIndexOf("pipelines"));
     const isStuck = last === before && /"waiting":[1-9]/.test(last);
     before = last;
     return isStuck;

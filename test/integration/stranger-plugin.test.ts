@@ -57,13 +57,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("a plugin outside of the packed and installed package", () => {
-  const config = (options: string): readonly string[] => [
-    ...["--path.plugins", "plugins", "--log.level", "error"],
-    ...[
-      "-e",
-      `input { stdin { codec => json } } filter { shout { ${options} } } output { stdout { codec => line { format => "%{message}" } } }`,
-    ],
-  ];
+  const config = (options: string): readonly string[] => {
+    const text = `input { stdin { codec => json } } filter { shout { ${options} } } output { stdout { codec => line { format => "%{message}" } } }`;
+    return ["--path.plugins", "plugins", "--log.level", "error", "-e", text];
+  };
 
   test("is used", async () => {
     const { code, stdout } = await tailrace(config("times => 3"), '{"message":"hey"}\n');

@@ -13,6 +13,7 @@ import type { EcsMode, LogData, Logger } from "../../src/plugin/context.ts";
 import type { Clock } from "../../src/plugin/input.ts";
 import type { CoverageTable, Definition } from "../../src/plugin/plugin-map.ts";
 import { Registry } from "../../src/registry/registry.ts";
+import type { PersistedSettings } from "../../src/pipeline/open-queue.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
 import type { ProgramForm } from "../../src/worker/program.ts";
@@ -38,6 +39,11 @@ export interface RunOptions {
   /** For records that have not ended, in all streams together. */
   readonly carryBytes?: number;
   readonly clock?: Clock;
+  /** The queue on disk; absent: in memory. */
+  readonly persisted?: PersistedSettings;
+  readonly graceMs?: number;
+  /** `stop` is a stop that is asked for: what is on disk may stay there. */
+  readonly isStopAsked?: boolean;
 }
 
 export interface LogLine {
@@ -95,6 +101,8 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       queueBytes: 64 << 20,
       carryBytes: options.carryBytes ?? 64 << 20,
       laneBytes: 16 << 20,
+      persisted: options.persisted,
+      graceMs: options.graceMs ?? 1_000,
     },
   };
 }
@@ -142,7 +150,7 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     output: () => Buffer.concat(chunks),
     write: (input) => void stdin.write(input),
     async stop() {
-      await agent.stop();
+      await agent.stop(options.isStopAsked ?? false);
       await rm(dataPath, { recursive: true, force: true });
     },
     async abandon() {

@@ -1,0 +1,321 @@
+import type { Logger } from "../plugin/context.ts";
+import type { Clock } from "../plugin/input.ts";
+import type { RemovedEntry, Store, StoredEntry } from "../store/store.ts";
+import { blockBytes } from "./block.ts";
+import type { Block } from "./block.ts";
+import type { BlockMemory } from "./block-memory.ts";
+import type { Queue, QueuedBlock } from "./queue.ts";
+import { storedBlock } from "./stored-block.ts";
+
+/** How safe a block must be before it is accepted. */
+export type SyncPolicy =
+  /** Behind an fsync, which all blocks share that wait for one. */
+  | "always"
+  /** In the system's hands; an fsync follows within the interval. */
+  | "interval"
+  /** In the system's hands: a process that dies loses nothing, a machine that does may. */
+  | "never";
+
+export interface PersistedQueueOptions {
+  readonly store: Store;
+  /** Opens the store again, after a write has failed and it was closed. */
+  readonly reopen: () => Promise<Store>;
+  readonly sync: SyncPolicy;
+  readonly syncIntervalMs: number;
+  /** Bytes of blocks on disk above which there is no room. */
+  readonly maxBytes: number;
+  /** Bytes of blocks that wait in memory for a worker; those behind them are read from the disk when it is their turn. */
+  readonly windowBytes: number;
+  readonly memory: BlockMemory;
+  /** Takes an entry that is no block any more, before it is removed. */
+  readonly quarantine: (entry: StoredEntry) => Promise<void>;
+  /** Called when `take` may have something that it had not. */
+  readonly onReady: () => void;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+interface Pushed {
+  readonly sequence: number;
+  readonly block: Block;
+  readonly accepted: () => void;
+}
+
+/** Acknowledgements wait so long for a write that takes them along. */
+const ACK_DELAY_MS = 100;
+/** Between two attempts to open a store that failed, at first; then twice as long each time. */
+const REOPEN_MS = 250;
+const MOST_REOPEN_MS = 4_000;
+/** A backlog of so many bytes is worth a compaction. */
+const COMPACT_BYTES = 64 * 2 ** 20;
+/** What the pushes of one write may have together: more would be in memory twice for longer. */
+const MOST_WRITE_BYTES = 8 * 2 ** 20;
+
+/**
+ * A queue on disk. A block is written, then accepted, then given to a worker from memory; it is read back only when more
+ * waits than the window holds, or when an earlier process wrote it. One write is under way at a time and takes along what
+ * has come meanwhile, so that many blocks share an fsync.
+ */
+export class PersistedQueue implements Queue {
+  readonly #options: PersistedQueueOptions;
+  #store: Store;
+  /** Pushed and not written. */
+  #pushed: Pushed[] = [];
+  #removed: RemovedEntry[] = [];
+  /** Written, in memory, not taken: the oldest of those not taken, without a gap. */
+  readonly #window: QueuedBlock[] = [];
+  #windowBytes = 0;
+  /** Written, on disk only: how many, and where the first of them may stand. */
+  #onDisk: number;
+  #nextOnDisk = 0;
+  #next: number;
+  /** The sequence behind the last block that was written. */
+  #endOnDisk: number;
+  /** Read back since the disk was last compacted. */
+  #readBackBytes = 0;
+  /** Bytes of blocks taken or in the window, by sequence. */
+  readonly #lengths = new Map<number, number>();
+  #pushedBytes = 0;
+  #removedBytes = 0;
+  #writing: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
+  #ackTimer: NodeJS.Timeout | undefined;
+  #syncTimer: NodeJS.Timeout | undefined;
+  #isUnsynced = false;
+  #isFailing = false;
+  readonly #stopped = new AbortController();
+  readonly #onRoom: (() => void)[] = [];
+
+  constructor(options: PersistedQueueOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    const { next, entries } = options.store.totals;
+    this.#next = next;
+    this.#endOnDisk = next;
+    this.#onDisk = entries;
+    this.#readAhead();
+  }
+
+  push(block: Block, accepted: () => void): number {
+    const sequence = this.#next++;
+    this.#pushed.push({ sequence, block, accepted });
+    this.#pushedBytes += block.length;
+    this.#write();
+    return sequence;
+  }
+
+  get hasRoom(): boolean {
+    if (this.#stopped.signal.aborted) return true;
+    return !this.#isFailing && this.bytes < this.#options.maxBytes && this.#pushedBytes < this.#options.windowBytes;
+  }
+
+  whenRoom(): Promise<void> {
+    if (this.hasRoom) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onRoom.push(resolve);
+    });
+  }
+
+  take(): QueuedBlock | undefined {
+    const queued = this.#window.shift();
+    if (queued !== undefined) this.#windowBytes -= queued.block.length;
+    this.#readAhead();
+    return queued;
+  }
+
+  get waiting(): number {
+    return this.#window.length + this.#onDisk + this.#pushed.length;
+  }
+
+  get bytes(): number {
+    return this.#store.totals.bytes + this.#pushedBytes - this.#removedBytes;
+  }
+
+  /** True while the disk does not take what is pushed. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  ack(sequence: number): void {
+    // What is settled behind its close is given again by the next process.
+    if (this.#stopped.signal.aborted) return;
+    const length = this.#lengths.get(sequence)!;
+    this.#lengths.delete(sequence);
+    this.#removed.push({ sequence, length });
+    this.#removedBytes += length;
+    this.#ackTimer ??= setTimeout(() => this.#write(), ACK_DELAY_MS);
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    clearTimeout(this.#ackTimer);
+    this.#wake();
+    this.#write();
+    while (this.#writing !== undefined || this.#reading !== undefined) await (this.#writing ?? this.#reading);
+    clearTimeout(this.#syncTimer);
+    if (this.#isFailing) return;
+    if (this.#isUnsynced) await this.#store.write({ put: [], remove: [] }, true).catch(() => {});
+    await this.#store.close();
+  }
+
+  #write(): void {
+    if (this.#writing !== undefined) return;
+    const hasWork = this.#pushed.length > 0 || this.#removed.length > 0;
+    if (!hasWork || this.#isFailing) return;
+    this.#writing = this.#writeOnce().finally(() => {
+      this.#writing = undefined;
+      this.#write();
+      this.#wake();
+    });
+  }
+
+  async #writeOnce(): Promise<void> {
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    // What is pushed in this turn of the loop goes along.
+    await new Promise(setImmediate);
+    const pushed = this.#pushed.splice(0, countWithin(this.#pushed, MOST_WRITE_BYTES));
+    const removed = this.#removed.splice(0);
+    const put = pushed.map(({ sequence, block }) => ({ sequence, bytes: blockBytes(block) }));
+    const { writes } = this.#store.totals;
+    try {
+      await this.#store.write({ put, remove: removed }, this.#options.sync === "always" && pushed.length > 0);
+    } catch (error) {
+      if ((await this.#recover(error)) <= writes) {
+        this.#pushed = [...pushed, ...this.#pushed];
+        this.#removed = [...removed, ...this.#removed];
+        return;
+      }
+    }
+    this.#removedBytes -= removed.reduce((sum, { length }) => sum + length, 0);
+    for (const entry of pushed) this.#written(entry);
+    if (pushed.length > 0) {
+      this.#syncLater();
+      this.#options.onReady();
+    }
+    await this.#compact();
+  }
+
+  #written({ sequence, block, accepted }: Pushed): void {
+    this.#pushedBytes -= block.length;
+    this.#endOnDisk = sequence + 1;
+    const { windowBytes, memory } = this.#options;
+    if (this.#onDisk === 0 && this.#windowBytes < windowBytes) this.#show({ sequence, block });
+    else {
+      if (this.#onDisk === 0) this.#nextOnDisk = sequence;
+      this.#onDisk++;
+      memory.give(block.memory);
+    }
+    accepted();
+  }
+
+  #show(queued: QueuedBlock): void {
+    this.#window.push(queued);
+    this.#windowBytes += queued.block.length;
+    this.#lengths.set(queued.sequence, queued.block.length);
+  }
+
+  #syncLater(): void {
+    const { sync, syncIntervalMs } = this.#options;
+    if (sync !== "interval") return;
+    this.#isUnsynced = true;
+    this.#syncTimer ??= setTimeout(() => void this.#sync(), syncIntervalMs);
+  }
+
+  async #sync(): Promise<void> {
+    await this.#writing;
+    this.#syncTimer = undefined;
+    if (this.#stopped.signal.aborted || this.#isFailing) return;
+    this.#isUnsynced = false;
+    await this.#store.write({ put: [], remove: [] }, true).catch((error: unknown) => {
+      this.#isUnsynced = true;
+      this.#options.logger.error({ error }, "The queue cannot be synced to its disk.");
+    });
+  }
+
+  /**
+   * Takes nothing until the store is open again: a closed one has let go of its files, so that space can come back.
+   * Returns how many changes had been written to it: whether the one that failed was. 0: the queue was closed meanwhile.
+   */
+  async #recover(cause: unknown): Promise<number> {
+    const { logger, clock, reopen } = this.#options;
+    this.#isFailing = true;
+    logger.error({ error: cause, waiting: this.waiting }, "The queue cannot be written: inputs wait until it can.");
+    await this.#reading;
+    let writes: number | undefined;
+    for (let restMs = REOPEN_MS; ; restMs = Math.min(2 * restMs, MOST_REOPEN_MS)) {
+      await this.#store.close().catch(() => {});
+      if (this.#stopped.signal.aborted) return 0;
+      await clock.sleep(restMs, this.#stopped.signal);
+      const opened = await reopen().catch(() => undefined);
+      if (opened === undefined) continue;
+      this.#store = opened;
+      writes ??= opened.totals.writes;
+      // What was there of the change that failed is not safe before this.
+      const isSafe = await opened.write({ put: [], remove: [] }, true).then(
+        () => true,
+        () => false,
+      );
+      if (isSafe) break;
+    }
+    this.#isFailing = false;
+    logger.info({}, "The queue's store is open again.");
+    this.#readAhead();
+    return writes;
+  }
+
+  #readAhead(): void {
+    if (this.#onDisk === 0 || this.#reading !== undefined || this.#isFailing || this.#stopped.signal.aborted) return;
+    if (this.#windowBytes >= this.#options.windowBytes / 2) return;
+    this.#reading = this.#read().finally(() => {
+      this.#reading = undefined;
+      if (this.#window.length > 0) this.#options.onReady();
+      else this.#readAhead();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const { windowBytes, memory, logger, quarantine } = this.#options;
+    const read = await this.#store.read(this.#nextOnDisk, windowBytes / 2);
+    // What a write under way has put there is given out when the write has succeeded.
+    const entries = read.filter(({ sequence }) => sequence < this.#endOnDisk);
+    const waited = this.#onDisk;
+    for (const entry of entries) {
+      this.#readBackBytes += entry.bytes.length;
+      this.#nextOnDisk = entry.sequence + 1;
+      this.#onDisk--;
+      const block = storedBlock(entry, memory);
+      if (block !== undefined) this.#show({ sequence: entry.sequence, block });
+      else {
+        await quarantine(entry);
+        this.#removed.push({ sequence: entry.sequence, length: entry.bytes.length });
+        this.#removedBytes += entry.bytes.length;
+      }
+    }
+    if (entries.length > 0) return;
+    this.#onDisk = 0;
+    logger.error({ blocks: waited }, "Blocks of the queue are missing on its disk.");
+  }
+
+  /** Behind a backlog that was worked off, gives its space back to the disk. */
+  async #compact(): Promise<void> {
+    if (this.#onDisk > 0 || this.#readBackBytes < COMPACT_BYTES || this.#store.totals.bytes > COMPACT_BYTES / 4) return;
+    this.#readBackBytes = 0;
+    await this.#store.compact().catch((error: unknown) => this.#options.logger.warn({ error }, "The queue's disk cannot be compacted."));
+  }
+
+  #wake(): void {
+    if (this.hasRoom) for (const resolve of this.#onRoom.splice(0)) resolve();
+  }
+}
+
+/** How many of them have so many bytes: at least one. */
+function countWithin(pushed: readonly Pushed[], mostBytes: number): number {
+  let bytes = 0;
+  const end = pushed.findIndex(({ block }) => {
+    bytes += block.length;
+    return bytes > mostBytes;
+  });
+  return end === -1 ? pushed.length : Math.max(1, end);
+}

@@ -1,0 +1,98 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
+import { tableHash } from "../compiler/input-table.ts";
+import type { Logger } from "../plugin/context.ts";
+import { openLevelStore } from "../store/level-store.ts";
+import type { Store, StoredEntry } from "../store/store.ts";
+
+/** Where and how the blocks of a pipeline are kept. */
+export interface PersistedSettings {
+  /** `path.queue`, and in it the pipeline's id. */
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly sync: "always" | "interval" | "never";
+  readonly syncIntervalMs: number;
+  /** `queue.drain`: a stop that is asked for waits until everything is delivered. */
+  readonly isDrained: boolean;
+}
+
+/** The queue of a pipeline, opened. */
+export interface OpenedQueue {
+  readonly store: Store;
+  /** Opens the store again after it failed. */
+  readonly reopen: () => Promise<Store>;
+  /** Keeps an entry that cannot be used any more beside the store. */
+  readonly quarantine: (entry: Pick<StoredEntry, "sequence" | "bytes">) => Promise<void>;
+  /** The plan with the tables of earlier configurations whose blocks are in the queue. */
+  readonly plan: PipelinePlan;
+}
+
+export interface QueueTools {
+  /** Compiles an input table that was kept. @throws TailraceError when it cannot be used any more */
+  readonly compileTable: (text: string) => Promise<PipelinePlan>;
+  readonly logger: Logger;
+}
+
+/** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
+const TABLE_NOTE = "table ";
+
+/** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
+export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
+  const { logger } = tools;
+  const { store, repairedFrom } = await openLevelStore(folder);
+  if (repairedFrom !== undefined)
+    logger.error(
+      { folder, repairedFrom, blocks: store.totals.entries },
+      "The queue was damaged and is repaired: some of its blocks may be lost.",
+    );
+  const kept = await store.notes(TABLE_NOTE);
+  const isEmpty = store.totals.entries === 0;
+  const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
+  const notes: Record<string, Uint8Array | undefined> = { [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText) };
+  if (isEmpty) for (const name of old) notes[name] = undefined;
+  await store.write({ put: [], remove: [], notes }, true);
+  const texts = isEmpty ? [] : old.map((name) => kept.get(name)!.toString());
+  return {
+    store,
+    reopen: async () => (await openLevelStore(folder)).store,
+    quarantine: (entry) => keepAside(folder, entry, logger),
+    plan: withTables(plan, await compileTables(texts, tools)),
+  };
+}
+
+interface CompiledTable {
+  readonly table: EarlierTable;
+  readonly plan: PipelinePlan;
+}
+
+async function compileTables(texts: readonly string[], { compileTable, logger }: QueueTools): Promise<CompiledTable[]> {
+  const compiled: CompiledTable[] = [];
+  for (const text of texts) {
+    const generation = tableHash(text);
+    try {
+      const plan = await compileTable(text);
+      compiled.push({ plan, table: { generation, vertices: plan.vertices, inputs: plan.inputs } });
+    } catch (error) {
+      logger.error({ generation, error }, "Blocks of an earlier configuration are in the queue, whose inputs cannot be made any more.");
+    }
+  }
+  return compiled;
+}
+
+function withTables(plan: PipelinePlan, compiled: readonly CompiledTable[]): PipelinePlan {
+  const plans = compiled.map((entry) => entry.plan);
+  return {
+    ...plan,
+    plugins: [...plan.plugins, ...plans.flatMap(({ plugins }) => plugins)],
+    isVerbatim: plan.isVerbatim && plans.every(({ isVerbatim }) => isVerbatim),
+    earlier: compiled.map(({ table }) => table),
+  };
+}
+
+async function keepAside(folder: string, { sequence, bytes }: Pick<StoredEntry, "sequence" | "bytes">, logger: Logger): Promise<void> {
+  const file = path.join(folder, "quarantine", `${sequence}.block`);
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, bytes, { mode: 0o600, flush: true });
+  logger.error({ file, bytes: bytes.length }, "A block of the queue cannot be used any more: it is put aside.");
+}
