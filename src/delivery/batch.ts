@@ -29,7 +29,7 @@ export function joinPayloads(whole: readonly Given[]): Batch {
   const [first] = whole;
   if (whole.length === 1 && first !== undefined) {
     const { payload } = first;
-    return { ...payload, whole, recordAt: (record) => ({ given: first, record }) };
+    return { ...payload, whole, recordAt: (record) => ({ given: first, record }), wasSent: () => first.share.block.isEarlier };
   }
   const firsts: number[] = [];
   let recordCount = 0;
@@ -47,12 +47,18 @@ export function joinPayloads(whole: readonly Given[]): Batch {
     bytes: Buffer.concat(whole.map(({ payload }) => payload.bytes)),
     recordAt,
     record: (ordinal) => recordBytes(recordAt(ordinal)),
+    wasSent: (ordinal) => recordAt(ordinal).given.share.block.isEarlier,
     runs: whole.flatMap(({ payload }, item) => payload.runs.map((run) => ({ ...run, firstRecord: run.firstRecord + firsts[item]! }))),
     events: Buffer.concat(whole.map(({ payload }) => payload.events)),
   };
 }
 
-/** Some records of a batch, in order, as a batch of their own. */
+/** The batch as it is sent once more. */
+export function asSent(batch: Batch): Batch {
+  return { ...batch, wasSent: () => true };
+}
+
+/** Some records of a batch that was sent, in order, as a batch of their own. */
 export function selectRecords(batch: Batch, ordinals: readonly number[]): Batch {
   const records = ordinals.map((ordinal) => batch.recordAt(ordinal));
   return {
@@ -61,6 +67,7 @@ export function selectRecords(batch: Batch, ordinals: readonly number[]): Batch 
     bytes: Buffer.concat(records.map(recordBytes)),
     recordAt: (ordinal) => records[ordinal]!,
     record: (ordinal) => recordBytes(records[ordinal]!),
+    wasSent: () => true,
     runs: records.map(runOfOne),
     events: Buffer.alloc(0),
   };

@@ -4,7 +4,7 @@ import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
 import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
 import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
-import { joinPayloads, selectRecords } from "./batch.ts";
+import { asSent, joinPayloads, selectRecords } from "./batch.ts";
 import type { Batch, Given } from "./batch.ts";
 
 /** Given = delivered + rejected + waiting, at any moment. */
@@ -158,7 +158,7 @@ export class Lane {
 
   /** Settles what has its outcome and returns what is to be tried again. */
   #settle(batch: Batch, outcome: Outcome | "all"): Batch | undefined {
-    if (outcome === "all") return batch;
+    if (outcome === "all") return asSent(batch);
     const { retry = [], rejected = [] } = outcome;
     if (rejected.length > 0) this.#reject(rejected);
     const again = new Set(retry);

@@ -78,6 +78,8 @@ function makeClass(slots: ReadonlyMap<string, string>, armCount: number): EventC
     "  this.$cancelled = false;",
     ...Array.from({ length: armCount }, (_, n) => `  this.$arm_${n} = 0;`),
     "  this.$segment = 0;",
+    "  this.$ordinal = 0;",
+    "  this.$lineage = 0;",
     ...lines,
     "};",
   ].join("\n");
@@ -133,6 +135,7 @@ function copyInto(copy: Event, event: Event): Event {
   if (event.$metadata) copy.$metadata = deepCopy(event.$metadata);
   for (let n = 0; n < event.$layout.armCount; n++) copyArm(copy, event, `$arm_${n}`);
   copy.$segment = event.$segment;
+  copy.$ordinal = event.$ordinal;
   return copy;
 }
 

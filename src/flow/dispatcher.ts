@@ -164,12 +164,13 @@ export class Dispatcher {
     const { job } = entry;
     const computing =
       work.kind === "flush"
-        ? worker.flush({ job, program: feed.program, nowMs: work.nowMs, final: work.final })
+        ? worker.flush({ job, program: feed.program, origin: work.origin, nowMs: work.nowMs, final: work.final })
         : worker.compute({
             job,
             program: feed.program,
             memory: work.block.memory,
             length: work.block.length,
+            origin: work.origin,
             mode: work.mode,
             timedOut: work.timedOut,
             isGuarded: work.isGuarded,

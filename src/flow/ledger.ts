@@ -19,6 +19,8 @@ export interface SegmentEntry {
 
 export interface BlockEntry {
   readonly sequence: number;
+  /** An earlier process had it in its queue, and may have delivered records of it. */
+  readonly isEarlier: boolean;
   readonly segments: readonly SegmentEntry[];
   /** Segments not settled. */
   unsettled: number;
@@ -57,9 +59,9 @@ export class Ledger {
   }
 
   /** Enters a block. `streams` has one element for each segment; so has `onSettled`. */
-  admit(sequence: number, streams: readonly number[], onSettled: readonly ((() => void) | undefined)[]): BlockEntry {
+  admit(sequence: number, streams: readonly number[], onSettled: readonly ((() => void) | undefined)[], isEarlier = false): BlockEntry {
     const segments: SegmentEntry[] = [];
-    const block: BlockEntry = { sequence, segments, unsettled: streams.length };
+    const block: BlockEntry = { sequence, isEarlier, segments, unsettled: streams.length };
     streams.forEach((stream, ordinal) => {
       segments.push({ block, stream, undelivered: 1, holds: 0, waiting: [], onSettled: onSettled[ordinal] });
     });

@@ -16,7 +16,7 @@ export const PAYLOAD_MAGIC = 0x31505254;
 export const PAYLOAD_HEADER = 32;
 
 /** A payload as the main thread sees it. */
-export interface PayloadView extends Payload {
+export interface PayloadView extends Omit<Payload, "wasSent"> {
   readonly lane: number;
   /** Pairs: the ordinal of a segment in its block, how many of the payload's records came from it. */
   readonly shares: Uint32Array;

@@ -59,8 +59,9 @@ const MOST_WRITE_BYTES = 8 * 2 ** 20;
 export class PersistedQueue implements Queue {
   readonly #options: PersistedQueueOptions;
   #store: Store;
-  /** Pushed and not written. */
+  /** Pushed and not written, those excepted that a write has under way. */
   #pushed: Pushed[] = [];
+  #underWrite = 0;
   #removed: RemovedEntry[] = [];
   /** Written, in memory, not taken: the oldest of those not taken, without a gap. */
   readonly #window: QueuedBlock[] = [];
@@ -124,7 +125,7 @@ export class PersistedQueue implements Queue {
   }
 
   get waiting(): number {
-    return this.#window.length + this.#onDisk + this.#pushed.length;
+    return this.#window.length + this.#onDisk + this.#pushed.length + this.#underWrite;
   }
 
   get bytes(): number {
@@ -177,18 +178,21 @@ export class PersistedQueue implements Queue {
     await new Promise(setImmediate);
     const pushed = this.#pushed.splice(0, countWithin(this.#pushed, MOST_WRITE_BYTES));
     const removed = this.#removed.splice(0);
+    this.#underWrite = pushed.length;
     const put = pushed.map(({ sequence, block }) => ({ sequence, bytes: blockBytes(block) }));
     const { writes } = this.#store.totals;
     try {
       await this.#store.write({ put, remove: removed }, this.#options.sync === "always" && pushed.length > 0);
     } catch (error) {
       if ((await this.#recover(error)) <= writes) {
+        this.#underWrite = 0;
         this.#pushed = [...pushed, ...this.#pushed];
         this.#removed = [...removed, ...this.#removed];
         return;
       }
     }
     this.#removedBytes -= removed.reduce((sum, { length }) => sum + length, 0);
+    this.#underWrite = 0;
     for (const entry of pushed) this.#written(entry);
     if (pushed.length > 0) {
       this.#syncLater();

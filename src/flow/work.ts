@@ -8,6 +8,8 @@ export interface Work {
   readonly kind: "block";
   readonly block: Block;
   readonly entry: BlockEntry;
+  /** See ComputeJob in src/worker/compute.ts. */
+  readonly origin: string;
   /** Which of the pipeline's streams it has, when blocks of a stream must go to one worker; else 0. */
   readonly shard: number;
   /** Of a part of a block: which segment of the whole each of its segments is. */
@@ -23,6 +25,7 @@ export interface Work {
 /** A flush of the filters that keep state. */
 export interface FlushWork {
   readonly kind: "flush";
+  readonly origin: string;
   readonly nowMs: number;
   readonly final: boolean;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Lane } from "../delivery/lane.ts";
@@ -21,6 +22,8 @@ export interface BlockFeedOptions {
   readonly program: string;
   readonly maxWorkers: number;
   readonly queue: Queue;
+  /** What tells this queue from every other, from one process to the next; undefined: it lives with this process. */
+  readonly incarnation: string | undefined;
   readonly memory: BlockMemory;
   readonly ledger: Ledger;
   readonly lanes: readonly Lane[];
@@ -77,6 +80,9 @@ export class BlockFeed implements Feed {
   readonly #fresh: Work[] = [];
   readonly #flushes = new Map<FlushWork, () => void>();
   #flushSequence = 0;
+  #flushCount = 0;
+  /** What no other process has. */
+  readonly #run = randomBytes(9).toString("base64url");
   #underWay = 0;
   #wary = 0;
   /** Blocks go out to the workers; false: they stay where they are, and what workers have is computed to its end. */
@@ -123,7 +129,7 @@ export class BlockFeed implements Feed {
   /** Flushes the filters that keep state; resolves when what they gave up is in the lanes. */
   flush(nowMs: number, final: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const work: FlushWork = { kind: "flush", nowMs, final };
+      const work: FlushWork = { kind: "flush", origin: `${this.#run}.${++this.#flushCount}`, nowMs, final };
       this.#flushes.set(work, resolve);
       this.#again.push(work);
     });
@@ -206,11 +212,13 @@ export class BlockFeed implements Feed {
   }
 
   #admit({ sequence, block }: QueuedBlock): Work {
-    const { streams, onSettled, shard } = this.#pushed.get(sequence) ?? this.#fromEarlier(block);
+    const pushed = this.#pushed.get(sequence);
+    const { streams, onSettled, shard } = pushed ?? this.#fromEarlier(block);
     this.#pushed.delete(sequence);
-    const entry = this.#options.ledger.admit(sequence, streams, onSettled);
+    const entry = this.#options.ledger.admit(sequence, streams, onSettled, pushed === undefined);
     this.#held.set(sequence, { block, entry, shard, parts: 1 });
-    return { kind: "block", block, entry, shard, segmentMap: undefined, mode: "compute", ...this.#untried() };
+    const origin = `${this.#options.incarnation ?? this.#run}.${sequence}`;
+    return { kind: "block", block, entry, origin, shard, segmentMap: undefined, mode: "compute", ...this.#untried() };
   }
 
   /** Of a block that an earlier process pushed, of whose streams all are in one shard as long as their numbers are alike. */
@@ -287,9 +295,10 @@ export class BlockFeed implements Feed {
       return [];
     }
     this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
-    return parts.map(({ block, segmentMap }) => ({
+    return parts.map(({ block, segmentMap }, part) => ({
       ...work,
       block,
+      origin: `${work.origin}.${part}`,
       segmentMap: segmentMap.map((segment) => work.segmentMap?.[segment] ?? segment),
       ...this.#untried(),
     }));
@@ -315,6 +324,7 @@ export class BlockFeed implements Feed {
       kind: "block",
       block,
       entry,
+      origin: "",
       shard,
       segmentMap: undefined,
       mode: "rebuild",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
@@ -20,6 +21,8 @@ export interface PersistedSettings {
 /** The queue of a pipeline, opened. */
 export interface OpenedQueue {
   readonly store: Store;
+  /** Random, made with the store: tells this queue from every other. */
+  readonly incarnation: string;
   /** Opens the store again after it failed. */
   readonly reopen: () => Promise<Store>;
   /** Keeps an entry that cannot be used any more beside the store. */
@@ -36,6 +39,7 @@ export interface QueueTools {
 
 /** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
 const TABLE_NOTE = "table ";
+const INCARNATION_NOTE = "incarnation";
 
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
@@ -47,14 +51,19 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
       "The queue was damaged and is repaired: some of its blocks may be lost.",
     );
   const kept = await store.notes(TABLE_NOTE);
+  const incarnation = (await store.notes(INCARNATION_NOTE)).get(INCARNATION_NOTE)?.toString() ?? randomBytes(9).toString("base64url");
   const isEmpty = store.totals.entries === 0;
   const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
-  const notes: Record<string, Uint8Array | undefined> = { [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText) };
+  const notes: Record<string, Uint8Array | undefined> = {
+    [INCARNATION_NOTE]: Buffer.from(incarnation),
+    [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText),
+  };
   if (isEmpty) for (const name of old) notes[name] = undefined;
   await store.write({ put: [], remove: [], notes }, true);
   const texts = isEmpty ? [] : old.map((name) => kept.get(name)!.toString());
   return {
     store,
+    incarnation,
     reopen: async () => (await openLevelStore(folder)).store,
     quarantine: (entry) => keepAside(folder, entry, logger),
     plan: withTables(plan, await compileTables(texts, tools)),

@@ -105,6 +105,7 @@ export class Pipeline {
       program: `${plan.pipelineId} ${++programCount}`,
       maxWorkers: settings.workers,
       queue: this.#queue,
+      incarnation: opened?.incarnation,
       memory,
       ledger,
       lanes: this.#lanes,

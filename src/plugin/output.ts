@@ -33,7 +33,15 @@ export interface RecordEncoder {
    * Returns the record of an event, or undefined to leave it out. The destination (a file's path, an index, a topic) is
    * given to the delivery half with the record.
    */
-  encode(event: Event): EncodedRecord | undefined;
+  encode(event: Event, ids: RecordIds): EncodedRecord | undefined;
+}
+
+export interface RecordIds {
+  /**
+   * The id of an event's record at this output: 20 letters, digits, - and _. With a queue on disk it is the same when the
+   * event is computed again by a later process, so that a target that knows ids keeps it once.
+   */
+  of(event: Event): string;
 }
 
 export interface EncodedRecord {
@@ -77,6 +85,8 @@ export interface Rejection {
   readonly record: number;
   readonly reason: string;
   readonly status?: number;
+  /** What the target said, as far as a person needs it: a few hundred characters. */
+  readonly response?: string;
 }
 
 /** Finished bytes for one output. */
@@ -88,6 +98,11 @@ export interface Payload {
   record(ordinal: number): Buffer;
   /** Runs of records with one destination, in order; one run with destination "" for outputs without. */
   readonly runs: readonly DestinationRun[];
+  /**
+   * True when the record may have been sent before: in an attempt that failed, or by an earlier process. A target that says
+   * it has its id already has it from there.
+   */
+  wasSent(ordinal: number): boolean;
   /** The events in the internal encoding, one behind the other, when the output declares `takes: "events"`; else empty. */
   readonly events: Buffer;
 }

@@ -9,6 +9,11 @@ export interface ComputeJob {
   readonly program: string;
   readonly memory: SharedArrayBuffer;
   readonly length: number;
+  /**
+   * What no other block has, in any process that uses the same queue, and the same block always has: ids of records are made
+   * of it.
+   */
+  readonly origin: string;
   /** `rebuild`: only what decoders keep back is wanted, the events were delivered before. */
   readonly mode: "compute" | "rebuild";
   /** Calls that took too long when the block was computed before. */
@@ -23,6 +28,8 @@ export interface ComputeJob {
 export interface FlushJob {
   readonly job: number;
   readonly program: string;
+  /** See ComputeJob; a flush is never computed again. */
+  readonly origin: string;
   readonly nowMs: number;
   readonly final: boolean;
 }

@@ -9,6 +9,7 @@ import type { Definitions } from "../registry/definitions.ts";
 import { codecCannot } from "../compiler/errors.ts";
 import type { FilterAtWork, OutputAtWork } from "../compiler/generate/runtime.ts";
 import { InputProgram } from "./input-program.ts";
+import { StableIds } from "./stable-ids.ts";
 import type { EarlierTable, InputPlan, PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 
 /** What the plugins of a plan are created with. */
@@ -50,7 +51,14 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
     const context = contextOf(creation, vertex);
     const codec = createEncoder(creation, vertex.codec ?? { name: definition.defaultCodec, options: {} }, context);
     const encoder = definition.encoder?.(vertex.options, codec, context) ?? { encode: (event) => ({ data: codec.encode(event) }) };
-    return { vertex: number, lane, label: labelOf(vertex), encoder, keepsEvents: definition.takes === "events" };
+    return {
+      vertex: number,
+      lane,
+      label: labelOf(vertex),
+      encoder,
+      ids: new StableIds(vertex.id),
+      keepsEvents: definition.takes === "events",
+    };
   });
 }
 

@@ -3,6 +3,7 @@ import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { Event } from "../event/event.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import { runGuarded } from "./guard.ts";
+import { lineageOf } from "./stable-ids.ts";
 
 export type CutStep = Extract<Step, { kind: "cut" }>;
 
@@ -150,8 +151,10 @@ class CutPass {
   }
 
   #emit(parent: Event, event: Event, decorate: boolean): void {
-    event.$segment = parent.$segment;
     const behind = this.#emitted.get(parent) ?? [];
+    event.$segment = parent.$segment;
+    event.$ordinal = parent.$ordinal;
+    event.$lineage = lineageOf(parent, this.#at.vertex, behind.length);
     behind.push(this.adopt(event, decorate));
     this.#emitted.set(parent, behind);
   }

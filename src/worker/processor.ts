@@ -19,6 +19,7 @@ import type { InputProgram } from "./input-program.ts";
 /** A job on its way through the steps. While it waits for an answer from outside, others may run. */
 interface JobState {
   readonly call: CallState;
+  readonly origin: string;
   readonly counts: Int32Array;
   readonly failures: Failures;
   readonly flush: FlushJob | undefined;
@@ -38,7 +39,7 @@ export class Processor {
   readonly #memory = new PayloadMemory();
   /** The filter section of one event, when no step gathers the events of a block; else undefined. */
   readonly #straight: ((event: Event) => void) | undefined;
-  #state: JobState = newState(0, 0);
+  #state: JobState = newState({ job: 0, origin: "" }, 0);
 
   /** @param makeProgram makes the program, given what it does with an event and an output */
   constructor(makeProgram: (send: Send) => Program) {
@@ -53,7 +54,7 @@ export class Processor {
   }
 
   compute(job: ComputeJob): ComputeResult | Promise<ComputeResult> {
-    const state = newState(job.job, this.#program.runtime.counts.length, { timedOut: job.timedOut, isGuarded: job.isGuarded });
+    const state = newState(job, this.#program.runtime.counts.length, { timedOut: job.timedOut, isGuarded: job.isGuarded });
     const started = performance.now();
     this.#resume(state);
     const bytes = Buffer.from(job.memory, 0, job.length);
@@ -69,7 +70,7 @@ export class Processor {
 
   /** Flushes the filters that keep state, in order; what one emits goes on through those behind it. */
   flush(job: FlushJob): ComputeResult | Promise<ComputeResult> {
-    return this.#run([], 0, newState(job.job, this.#program.runtime.counts.length, { flush: job }));
+    return this.#run([], 0, newState(job, this.#program.runtime.counts.length, { flush: job }));
   }
 
   async close(): Promise<void> {
@@ -101,6 +102,7 @@ export class Processor {
     const { watch } = this.#program.runtime;
     watch.at(before);
     input.decode(segment, (event) => {
+      event.$ordinal = state.decoded;
       take(event);
       watch.at(++state.decoded);
     });
@@ -191,7 +193,7 @@ export class Processor {
   /** An encoder that throws costs this event for this output only. */
   #send(output: OutputAtWork, event: Event): void {
     try {
-      const record = output.encoder.encode(event);
+      const record = output.encoder.encode(event, output.ids);
       if (record !== undefined) this.#writers[output.lane]!.add(event, record.data, record.destination ?? "");
       else this.#count(output.vertex, "dropped");
     } catch (error) {
@@ -231,6 +233,7 @@ export class Processor {
 
   #resume(state: JobState): void {
     this.#state = state;
+    for (const { ids } of this.#program.outputs) ids.origin = state.origin;
     this.#program.runtime.ascii = state.ascii;
     this.#program.runtime.watch.resume(state.call);
   }
@@ -263,8 +266,9 @@ function isAsciiSegment({ flags, records }: SegmentView): boolean {
 
 type StateParts = Partial<Pick<JobState, "flush" | "isGuarded"> & Pick<CallState, "timedOut">>;
 
-function newState(job: number, countCells: number, parts: StateParts = {}): JobState {
+function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, countCells: number, parts: StateParts = {}): JobState {
   return {
+    origin,
     call: { job, calls: 0, timedOut: parts.timedOut ?? [] },
     counts: new Int32Array(countCells),
     failures: new Failures(),

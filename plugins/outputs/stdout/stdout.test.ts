@@ -15,6 +15,7 @@ const payload: Payload = {
   bytes: Buffer.from("one\ntwo\n"),
   record: (ordinal) => Buffer.from(["one\n", "two\n"][ordinal]!),
   runs: [],
+  wasSent: () => false,
   events: Buffer.alloc(0),
 };
 const signal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { Event } from "../../event/event.ts";
 import type { Filter } from "../../plugin/filter.ts";
-import type { RecordEncoder } from "../../plugin/output.ts";
+import type { RecordEncoder, RecordIds } from "../../plugin/output.ts";
 import { CallWatch } from "../call-watch.ts";
 import type { Decorate } from "../decoration.ts";
 import { COUNTS_PER_VERTEX } from "./counts.ts";
@@ -39,6 +39,7 @@ export interface OutputAtWork {
   readonly lane: number;
   readonly label: string;
   readonly encoder: RecordEncoder;
+  readonly ids: RecordIds & { origin: string };
   /** The output takes the events themselves beside their records. */
   readonly keepsEvents: boolean;
 }
