@@ -24,7 +24,7 @@ export function isFirstTurnWrittenOut({ body, min, max }: Repeat): boolean {
   return max === Infinity && min === 1 && codeLength(body) <= writtenOutAtMost;
 }
 
-export function codeLength(node: Node): number {
+function codeLength(node: Node): number {
   switch (node.kind) {
     case "literal":
       return 1 + new TextEncoder().encode(String.fromCodePoint(...node.points)).length;

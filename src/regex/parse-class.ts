@@ -1,6 +1,6 @@
 /** Character classes in brackets: ranges, shorthands, POSIX names, nesting and intersection. */
 
-import { complement, intersection, nothing, ofRanges, union, type CharSet } from "./char-set.ts";
+import { ascii, complement, intersection, nonAsciiOf, nothing, ofRanges, union, type CharSet } from "./char-set.ts";
 import {
   classEmpty,
   classNotClosed,
@@ -107,7 +107,16 @@ function readBracket(reader: PatternReader, flags: Flags, builder: ClassBuilder,
   const named = readPosix(reader, flags, at);
   if (named !== undefined) return builder.named(named, at);
   const { members, negated } = reader.nested(at, () => readClass(reader, flags, at));
-  return builder.nested(negated ? { all: complement(members.all), crossing: complement(members.crossing) } : members);
+  return builder.nested(negated ? complementOf(members) : members);
+}
+
+/**
+ * In Joni a nested `[^…]` has the characters beyond ASCII as one range without end when it names none of them, and then no
+ * character is found in it to be folded: `(?i)[[^\w]]` does not match "k" for the sake of U+212A.
+ */
+function complementOf({ all, crossing }: Members): Members {
+  const others = complement(crossing);
+  return { all: complement(all), crossing: nonAsciiOf(crossing) === "none" ? intersection(others, ascii) : others };
 }
 
 /** `[:alpha:]` behind its `[`; undefined, with nothing read, when a nested class begins here instead. */

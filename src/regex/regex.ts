@@ -106,6 +106,8 @@ class CompiledRegex implements Regex {
   readonly #layout: () => Pick<JavaScriptSource, "groups" | "keepGroup">;
   /** By kind of text: see `indexOfKind`; null: V8 refuses it. */
   readonly #variants: (Variant | null | undefined)[] = [];
+  /** Who replaces all matches searches one text many times; its kind is asked of all its characters. Unset when nothing is found any more. */
+  #searched: { readonly text: string; readonly kind: TextKind } | undefined;
 
   constructor(source: string, { dotAll, captures }: Required<RegexOptions>) {
     const { tree, groupNames } = parsePattern(source, { dotAll });
@@ -157,11 +159,14 @@ class CompiledRegex implements Regex {
   }
 
   exec(text: string, from = 0): Match | undefined {
-    const variant = this.#followsSearch && from > 0 ? undefined : this.#variant(this.#kindOf(text));
+    const variant = this.#followsSearch && from > 0 ? undefined : this.#variant(from > 0 ? this.#kindOfSearched(text) : this.#kindOf(text));
     if (variant === undefined) return interpretedMatch(text, this.#interpret(text, from));
     variant.expression.lastIndex = from;
     const found = variant.expression.exec(text);
-    if (found === null) return undefined;
+    if (found === null) {
+      this.#searched = undefined;
+      return undefined;
+    }
     if (this.isNative) return this.#nativeMatch(found, from, variant);
     return interpretedMatch(text, matchAt(this.#program(), text, { start: found.index, searchedFrom: from }));
   }
@@ -195,6 +200,11 @@ class CompiledRegex implements Regex {
       at += literal.length;
     }
     return search(this.#program(), text, from);
+  }
+
+  #kindOfSearched(text: string): TextKind {
+    if (this.#searched?.text !== text) this.#searched = { text, kind: this.#kindOf(text) };
+    return this.#searched.kind;
   }
 
   #kindOf(text: string): TextKind {

@@ -124,6 +124,42 @@ describe("possessive quantifiers and atomic groups", () => {
   ])("%j finds in %j: %j", inAllForms);
 });
 
+/** Atomic groups are dropped, loops unrolled and look-aheads put in front only where that changes nothing. */
+describe("what invites a rewriting", () => {
+  test.each<Row>([
+    ["(?>a+b?)a", "aa", null],
+    ["(?>a+)(?!ab)a", "aaa", null],
+    ["(?>a{2,})a", "aaa", null],
+    ["(?>a+?)b", "aab", ["ab"]],
+    ["(?>a|a+)b", "aab", ["ab"]],
+    ["(?>a*b?)+a", "aba", ["aba"]],
+    ["(?>a*(?!b))a", "aaab", ["aaa"]],
+    ["(?>[ab]+c?)b", "abb", null],
+    ["(?>(?:ab)?a)b", "abab", ["abab"]],
+    [String.raw`(?>\d+(?:\.\d+)?)\.`, "1.5.", ["1.5."]],
+    [String.raw`(?>\d+(?:\.\d+)?)\.`, "1.x", ["1."]],
+    ["(?>a|b+)+b", "abb", ["ab"]],
+    ["(?>a|b+)*b", "bb", ["b"]],
+    ["(?>a|b+)*b", "abab", ["abab"]],
+    ["(?:a|b+)+b", "abbab", ["abbab"]],
+    ["(?:ab|a+)+", "abab", ["abab"]],
+    ["(?:ab|a+)+$", "aab", ["aab"]],
+    ["(?:ab|c+)*c", "abcc", ["abcc"]],
+    ["(?:-|a+)+-", "aa-a-", ["aa-a-"]],
+    ["(?>x|[ab]+)+b", "xabb", null],
+    ["(?>x|[ab]+)*b", "xb", ["xb"]],
+    ["(?:ab|[ac]+)+", "abab", ["abab"]],
+    ["(?:ab|[ac]+)+$", "acab", ["acab"]],
+    ["x(?:a|b+)*?bc", "xabbc", ["xabbc"]],
+    [String.raw`(?:[^"\\]+|\\.)*"`, 'a\\"b"', ['a\\"b"']],
+    ["(?:[0-9a-f]+:1|[0-9a-f]+:2|[0-9a-f]+:)x", "af:2x", ["af:2x"]],
+    ["(?:[0-9a-f]+:1|[0-9a-f]+:2|[0-9a-f]+)", "afé", ["af"]],
+    ["(?:[0-9a-f]+:1|[0-9a-f]+:2|[0-9a-f]+)$", "af", ["af"]],
+    ["(?:[a-z.]+@a|[a-z.]+@b|[a-z.]+ c)", "x.y cé", ["x.y c"]],
+    ["(?:a+:1|a+:2|(?=a+;)a+)", "aa;", ["aa"]],
+  ])("%j finds in %j: %j", inAllForms);
+});
+
 describe("groups", () => {
   test.each<Row>([
     ["(a)(b)?", "a", ["a", "a", undefined]],
@@ -147,11 +183,27 @@ describe("groups", () => {
     ["(a|)+", "aa", ["aa", ""]],
     ["(a*)+", "aa", ["aa", ""]],
     ["(a*)*", "b", ["", ""]],
+    ["(|a)*", "a", ["", ""]],
+    ["(|a)*$", "aa", ["aa", ""]],
+    ["(?:(|a)|b)*$", "ab", ["ab", ""]],
+    ["(?:(|a)b?)*", "ab", ["", ""]],
+    ["(|a)+$", "aa", ["aa", ""]],
+    ["(?:(|a))*c", "aac", ["aac", ""]],
     ["(?:a*)*", "aab", ["aa"]],
     ["(?:|a)*", "aa", [""]],
     ["(?:a|)*b", "aab", ["aab"]],
     ["(a*?)*?b", "aab", ["aab", "a"]],
     ["(?:(a)|b|)+", "ab", ["ab", "a"]],
+  ])("%j finds in %j: %j", inAllForms);
+});
+
+/** Joni writes small repetitions out and counts big ones, and only then looks for turns that take nothing. */
+describe("counted repetitions of what may take nothing", () => {
+  test.each<Row>([
+    ["(|[ab]){2}$", "a", ["a", "a"]],
+    ["(|[ab][ab][ab][ab][ab][ab]){2}", "aaaaaa", ["", ""]],
+    ["(?:(|[ab][ab][ab][ab][ab][ab])){3}$", "aaaaaa", ["aaaaaa", ""]],
+    ["(|aa){2}?$", "aa", ["aa", "aa"]],
   ])("%j finds in %j: %j", inAllForms);
 });
 

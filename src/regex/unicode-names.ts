@@ -17,7 +17,7 @@ import { lazily } from "./memo.ts";
 import { blockRange } from "./unicode-blocks.ts";
 
 export const asciiDigits: CharSet = ofRanges([0x30, 0x39]);
-export const asciiHexDigits: CharSet = ofRanges([0x30, 0x39], [0x41, 0x46], [0x61, 0x66]);
+const asciiHexDigits: CharSet = ofRanges([0x30, 0x39], [0x41, 0x46], [0x61, 0x66]);
 export const asciiWords: CharSet = ofRanges([0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]);
 /** `\s` with its vertical tab. */
 export const asciiBlanks: CharSet = ofRanges([9, 13], [32, 32]);

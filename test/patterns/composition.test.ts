@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { expandGrok } from "./grok-expression.ts";
-import { compileOniguruma } from "./oniguruma.ts";
-import type { Definition, PatternSet } from "./pattern-library.ts";
-import { PATTERN_SETS, definitionsByName, readDefinitions } from "./pattern-library.ts";
+import type { PatternSet } from "../../plugins/shared/grok/pattern-library.ts";
+import type { Definition } from "./definitions.ts";
+import { definitionsOf, libraryOf, PATTERN_SETS } from "./definitions.ts";
 
 /** One line a pattern of Logstash's library: set and family, name, the patterns and fields it is made of in their order. */
 interface Composition {
@@ -14,7 +13,7 @@ interface Composition {
   readonly parts: readonly string[];
 }
 
-const compositions: readonly Composition[] = readFileSync(join(process.cwd(), "test/patterns/composition.txt"), "utf8")
+const compositions: readonly Composition[] = readFileSync(path.join(import.meta.dirname, "composition.txt"), "utf8")
   .trimEnd()
   .split("\n")
   .map((line) => {
@@ -24,8 +23,7 @@ const compositions: readonly Composition[] = readFileSync(join(process.cwd(), "t
   });
 
 describe.each(PATTERN_SETS)("the %s set", (set: PatternSet) => {
-  const definitions = readDefinitions(set);
-  const byName = definitionsByName(set);
+  const definitions = definitionsOf(set);
 
   test("has exactly the names of Logstash's set, each in the file of its family", () => {
     const expected = compositions.filter((composition) => composition.set === set);
@@ -33,7 +31,7 @@ describe.each(PATTERN_SETS)("the %s set", (set: PatternSet) => {
   });
 
   test("defines no name twice", () => {
-    expect(byName.size).toBe(definitions.length);
+    expect(libraryOf(set).names().toSorted()).toEqual(definitions.map(({ name }) => name).toSorted());
   });
 
   test("captures the fields of Logstash's set with their types, from the same patterns, in the same order", () => {
@@ -42,11 +40,6 @@ describe.each(PATTERN_SETS)("the %s set", (set: PatternSet) => {
     expect(sortedByName(ours)).toEqual(
       sortedByName(expected.map(({ family, name, parts }) => ({ family, name, parts: parts.map(withoutFreeText) }))),
     );
-  });
-
-  test.each(definitions.map(({ name }) => name))("%s expands and is an expression Oniguruma takes", (name) => {
-    const { source } = expandGrok(`%{${name}}`, byName, true);
-    expect(compileOniguruma(source)).toBeTypeOf("function");
   });
 
   test("needs no atomic group, no possessive quantifier and no back-reference", () => {
