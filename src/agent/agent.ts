@@ -5,9 +5,11 @@ import type { InputTableText } from "../compiler/input-table.ts";
 import type { CompileSettings, CompileTools } from "../compiler/compile.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { ConfigSource } from "../config/sources.ts";
+import { DeadLetterQueue } from "../delivery/dead-letter-queue.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
+import { openLevelStore } from "../store/level-store.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
 import type { PipelineSettings } from "../pipeline/pipeline.ts";
@@ -66,7 +68,9 @@ export class Agent {
       const { persisted } = spec.settings;
       const opened =
         persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger: tools.logger }));
+      const { deadLetters } = spec.settings;
       const pipeline = new Pipeline({
+        deadLetters: deadLetters && new DeadLetterQueue((await openLevelStore(deadLetters.folder)).store, deadLetters, tools.logger),
         plan: opened?.plan ?? plan,
         settings: spec.settings,
         opened,

@@ -8,7 +8,7 @@ import type { EscapeStyle } from "../event/field-reference.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { PipelineSpec } from "./agent.ts";
 import { noConfiguration, orderedNeedsOneWorker, pipelineWithoutConfiguration } from "./errors.ts";
-import { queueSettings } from "./queue-settings.ts";
+import { deadLetterSettings, queueSettings } from "./queue-settings.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
 
@@ -89,6 +89,7 @@ function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineS
       ecs: textSetting(settings, "pipeline.ecs_compatibility") as EcsMode,
       supportEscapes: flagSetting(settings, "config.support_escapes"),
       escapeStyle: textSetting(settings, "config.field_reference.escape_style") as EscapeStyle,
+      keepsDeadLetters: flagSetting(settings, "dead_letter_queue.enable"),
       isOrdered: isOrdered(id, textSetting(settings, "pipeline.ordered"), explicitWorkers, workers),
     },
     settings: {
@@ -98,6 +99,7 @@ function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineS
       queueBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 4)),
       carryBytes: Math.floor(share / 4),
       laneBytes: Math.min(MOST_WAITING_BYTES, Math.floor(share / 8)),
+      deadLetters: deadLetterSettings(id, settings, tools.dataPath),
       persisted: queueSettings(id, settings, tools.dataPath),
       graceMs: numberSetting(settings, "pipeline.shutdown_grace"),
     },

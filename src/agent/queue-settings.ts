@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
 import type { PersistedSettings } from "../pipeline/open-queue.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
@@ -29,4 +30,15 @@ function syncPolicy(settings: SettingValues, intervalMs: number): PersistedSetti
   const writes = settings.get("queue.checkpoint.writes");
   if (writes === undefined || writes === 1) return "always";
   return intervalMs === 0 ? "never" : "interval";
+}
+
+/** Where a pipeline's dead letters are kept; undefined: they are dropped and counted. */
+export function deadLetterSettings(pipelineId: string, settings: SettingValues, dataPath: string): DeadLetterSettings | undefined {
+  if (!flagSetting(settings, "dead_letter_queue.enable")) return undefined;
+  return {
+    folder: path.join(textSetting(settings, "path.dead_letter_queue") ?? path.join(dataPath, "dead_letter_queue"), pipelineId),
+    maxBytes: numberSetting(settings, "dead_letter_queue.max_bytes"),
+    policy: textSetting(settings, "dead_letter_queue.storage_policy") as DeadLetterSettings["policy"],
+    retainMs: settings.get("dead_letter_queue.retain.age") as number | undefined,
+  };
 }

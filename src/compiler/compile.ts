@@ -24,6 +24,8 @@ export interface CompileSettings {
   readonly escapeStyle: EscapeStyle;
   /** Blocks are computed one after the other: `pipeline.ordered` by Logstash's rule. */
   readonly isOrdered: boolean;
+  /** `dead_letter_queue.enable` */
+  readonly keepsDeadLetters: boolean;
 }
 
 export interface CompileTools {

@@ -65,7 +65,7 @@ export class PlanBuilder {
     statements("input");
     const filters = statements("filter");
     const outputs = statements("output");
-    const { pipelineId, escapeStyle, isOrdered } = this.#settings;
+    const { pipelineId, escapeStyle, isOrdered, keepsDeadLetters } = this.#settings;
     const filterVertices = this.#vertices.filter(({ kind }) => kind === "filter");
     const definitionOf = (vertex: VertexPlan) => this.#tools.registry.filter(vertex.name);
     const tableText = JSON.stringify(this.#table());
@@ -81,6 +81,8 @@ export class PlanBuilder {
       isStateful: filterVertices.some((vertex) => definitionOf(vertex).state === "pipeline"),
       asks: filterVertices.some((vertex) => definitionOf(vertex).batch === true),
       isOrdered,
+      fingerprint: tableHash(sources.map(({ text }) => text).join("\n")).slice(0, 12),
+      keepsDeadLetters,
       generation: tableHash(tableText),
       tableText,
       earlier: [],

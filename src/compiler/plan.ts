@@ -32,6 +32,10 @@ export interface PipelinePlan {
   readonly asks: boolean;
   /** True: blocks are computed one after the other by one worker. */
   readonly isOrdered: boolean;
+  /** A hash of the configuration's texts: dead letters name it. */
+  readonly fingerprint: string;
+  /** What fails for good is kept as a dead letter. */
+  readonly keepsDeadLetters: boolean;
   /** The input table's hash, 32 hexadecimal digits: blocks name the table that decodes them. */
   readonly generation: string;
   /** The input table as it is kept beside its blocks: an InputTableText in JSON. */

@@ -5,7 +5,7 @@ import type { Clock } from "../plugin/input.ts";
 import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
 import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
 import { asSent, joinPayloads, selectRecords } from "./batch.ts";
-import type { Batch, Given } from "./batch.ts";
+import type { Batch, Given, GivenRecord } from "./batch.ts";
 
 /** Given = delivered + rejected + waiting, at any moment. */
 export interface LaneCounts {
@@ -16,6 +16,14 @@ export interface LaneCounts {
   waiting: number;
   /** Attempts after the first one of a batch. */
   retries: number;
+}
+
+/** A record that the output refused, and when it was sent first. */
+export interface DeadRecord {
+  readonly record: GivenRecord;
+  readonly rejection: Rejection;
+  readonly attempts: number;
+  readonly firstMs: number;
 }
 
 export interface LaneOptions {
@@ -32,6 +40,8 @@ export interface LaneOptions {
   readonly batchBytes: number;
   /** Takes back the memory of a payload that nobody reads any more. */
   readonly release: (memory: SharedArrayBuffer) => void;
+  /** Keeps records that the output refused for good; resolves when they are safe. Undefined: they are dropped. */
+  readonly bury: ((dead: readonly DeadRecord[]) => Promise<void>) | undefined;
   /** Called when the lane has credit again or has settled records. */
   readonly onProgress: () => void;
 }
@@ -130,9 +140,11 @@ export class Lane {
 
   async #send(whole: Batch): Promise<void> {
     const { signal } = this.#stopped;
+    const firstMs = this.#options.clock.now();
     let batch: Batch | undefined = whole;
     for (let attempt = 1; batch !== undefined && !signal.aborted; attempt++) {
       const outcome: Outcome | "all" = await this.#attempt(batch, attempt);
+      if (outcome !== "all" && outcome.rejected?.length) await this.#reject(batch, outcome.rejected, { attempts: attempt, firstMs });
       batch = this.#settle(batch, outcome);
       if (batch === undefined) return;
       this.counts.retries++;
@@ -160,7 +172,6 @@ export class Lane {
   #settle(batch: Batch, outcome: Outcome | "all"): Batch | undefined {
     if (outcome === "all") return asSent(batch);
     const { retry = [], rejected = [] } = outcome;
-    if (rejected.length > 0) this.#reject(rejected);
     const again = new Set(retry);
     this.counts.delivered += batch.recordCount - again.size - rejected.length;
     this.counts.waiting -= batch.recordCount - again.size;
@@ -170,13 +181,14 @@ export class Lane {
     return again.size === 0 ? undefined : selectRecords(batch, retry);
   }
 
-  #reject(rejected: readonly Rejection[]): void {
+  async #reject(batch: Batch, rejected: readonly Rejection[], sent: Pick<DeadRecord, "attempts" | "firstMs">): Promise<void> {
+    const { bury, logger } = this.#options;
     this.counts.rejected += rejected.length;
     const [{ reason, status } = { reason: "" }] = rejected;
-    this.#options.logger.error(
-      { output: this.id, records: rejected.length, reason, status },
-      "The output refused records; they are dropped.",
-    );
+    const what =
+      bury === undefined ? "The output refused records; they are dropped." : "The output refused records; they are dead letters.";
+    logger.error({ output: this.id, records: rejected.length, reason, status }, what);
+    await bury?.(rejected.map((rejection) => ({ record: batch.recordAt(rejection.record), rejection, ...sent })));
   }
 
   /** Tells the ledger, and gives back the bytes of payloads whose last record is settled. */

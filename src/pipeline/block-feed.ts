@@ -32,6 +32,8 @@ export interface BlockFeedOptions {
   readonly delimiterOf: (input: number) => Uint8Array | undefined;
   /** The seat whose worker has the streams of a shard; undefined: any worker may have any block. */
   readonly seatOfShard: ((shard: number) => number) | undefined;
+  /** Keeps the one record that ended a worker, as a dead letter; undefined: it is dropped. */
+  readonly bury: ((record: Block) => Promise<void>) | undefined;
   /** Keeps a block that cannot be computed, before it is dropped; undefined: nothing is kept. */
   readonly keepAside: ((sequence: number, block: Block) => Promise<void>) | undefined;
   /** Called after each block and whenever nothing is left to compute. */
@@ -277,6 +279,15 @@ export class BlockFeed implements Feed {
     if (held.parts === 0) this.#options.ledger.computed(entry);
   }
 
+  /** The record that a worker was at, alone in its block, when it ended. */
+  async #buryPart(work: Work): Promise<void> {
+    const { bury } = this.#options;
+    await bury?.(work.block);
+    const what = bury === undefined ? "it is dropped" : "it is a dead letter";
+    this.#dropPart(work, {}, `A record ended its worker thread, alone in its block: ${what}.`);
+    this.#options.onComputed();
+  }
+
   #dropPart(work: Work, data: LogData, message: string): void {
     this.#options.logger.error({ bytes: work.block.length, ...data }, message);
     this.#endPart(work);
@@ -291,7 +302,7 @@ export class BlockFeed implements Feed {
     if (overdue !== undefined) return [this.#replay(work, overdue)];
     const parts = splitBlock(work.block, this.#options.delimiterOf, event);
     if (parts === undefined) {
-      this.#dropPart(work, {}, "A record ended its worker thread, alone in its block: it is dropped.");
+      void this.#buryPart(work);
       return [];
     }
     this.#held.get(work.entry.sequence)!.parts += parts.length - 1;

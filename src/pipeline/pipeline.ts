@@ -1,7 +1,11 @@
 import type { Readable, Writable } from "node:stream";
 import type { Definitions } from "../registry/definitions.ts";
 import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
+import { deadLetterDelivery } from "../delivery/dead-letter-delivery.ts";
+import type { DeadLetterQueue, DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
 import { Lane } from "../delivery/lane.ts";
+import type { LaneOptions } from "../delivery/lane.ts";
+import { letterOf, letterOfRecord } from "./letter-of.ts";
 import type { Dispatcher } from "../flow/dispatcher.ts";
 import { BlockMemory } from "../flow/block-memory.ts";
 import { Ledger } from "../flow/ledger.ts";
@@ -36,6 +40,8 @@ export interface PipelineSettings {
   readonly laneBytes: number;
   /** Undefined: the queue is in memory. */
   readonly persisted: PersistedSettings | undefined;
+  /** Undefined: dead letters are dropped and counted. */
+  readonly deadLetters: DeadLetterSettings | undefined;
   /** How long a stop that is asked for waits for outputs, where what they do not take stays on disk. */
   readonly graceMs: number;
 }
@@ -50,6 +56,8 @@ export interface PipelineParts {
   readonly world: World;
   /** The queue on disk; undefined: blocks wait in memory. */
   readonly opened: OpenedQueue | undefined;
+  /** Where dead letters go; undefined: they are dropped. */
+  readonly deadLetters: DeadLetterQueue | undefined;
 }
 
 /** What plugins may touch of the process. */
@@ -75,6 +83,8 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #inputs: readonly InputAtWork[];
   readonly #lanes: readonly Lane[];
+  /** The lane of what workers give up, if that is kept. */
+  readonly #graves: Lane | undefined;
   readonly #deliveries: readonly Delivery[];
   readonly #queue: Queue;
   readonly #feed: BlockFeed;
@@ -87,7 +97,7 @@ export class Pipeline {
 
   /** Creates everything and opens nothing. */
   constructor(parts: PipelineParts) {
-    const { plan, settings, dispatcher, logger, opened } = parts;
+    const { plan, settings, dispatcher, logger, clock, opened, deadLetters } = parts;
     this.#parts = parts;
     const memory = new BlockMemory();
     this.#queue = this.#makeQueue(memory);
@@ -96,7 +106,12 @@ export class Pipeline {
       this.#progress();
     });
     this.#deliveries = createDeliveries(parts);
-    this.#lanes = this.#deliveries.map((delivery, lane) => this.#makeLane(delivery, lane, ledger));
+    const idOf = (lane: number): string => plan.vertices[plan.lanes[lane]!]!.id;
+    this.#lanes = this.#deliveries.map((delivery, lane) => this.#makeLane({ id: idOf(lane), delivery, ledger, bury: this.#burial(lane) }));
+    this.#graves =
+      deadLetters &&
+      this.#makeLane({ id: "dead_letter_queue", delivery: deadLetterDelivery(deadLetters, clock.now), ledger, bury: undefined });
+    const lanes = this.#graves === undefined ? this.#lanes : [...this.#lanes, this.#graves];
     this.#inputs = createInputs(parts, () => this.#sink);
     const isSharded = this.#inputs.some(({ isStateful }) => isStateful);
     let seats: readonly number[] = [];
@@ -108,8 +123,9 @@ export class Pipeline {
       incarnation: opened?.incarnation,
       memory,
       ledger,
-      lanes: this.#lanes,
+      lanes,
       logger,
+      bury: deadLetters && ((record) => deadLetters.add([letterOfRecord(record, { plan, nowMs: clock.now() })])),
       keepAside: opened && ((sequence, block) => opened.quarantine({ sequence, bytes: blockBytes(block) })),
       delimiterOf: (input) => this.#inputs[input]?.delimiter,
       seatOfShard: isSharded ? (shard) => seats[shard % seats.length] ?? 0 : undefined,
@@ -135,6 +151,10 @@ export class Pipeline {
     return this.#parts.plan.pipelineId;
   }
 
+  get #allLanes(): readonly Lane[] {
+    return this.#graves === undefined ? this.#lanes : [...this.#lanes, this.#graves];
+  }
+
   /** Opens outputs, then inputs, and lets the inputs run. @throws TailraceError with the place of an output or input that cannot open */
   async start(): Promise<void> {
     const { signal } = this.#stopInputs;
@@ -146,7 +166,7 @@ export class Pipeline {
     this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
-      for (const lane of this.#lanes) await lane.tick(clock.now());
+      for (const lane of this.#allLanes) await lane.tick(clock.now());
     });
   }
 
@@ -175,7 +195,7 @@ export class Pipeline {
   async #drain(): Promise<void> {
     await this.#computed();
     if (this.#feed.isStateful) await this.#flush(true);
-    for (const lane of this.#lanes) await lane.drained();
+    for (const lane of this.#allLanes) await lane.drained();
     await this.close();
   }
 
@@ -189,6 +209,7 @@ export class Pipeline {
     this.#stopInputs.abort();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(this.#lanes.map((lane) => lane.close()));
+    await this.#graves?.close();
     await this.#parts.dispatcher.remove(this.#feed);
     // Last, so that what the lanes have settled is acknowledged.
     await this.#queue.close();
@@ -214,12 +235,10 @@ export class Pipeline {
     });
   }
 
-  #makeLane(delivery: Delivery, lane: number, ledger: Ledger): Lane {
-    const { plan, settings, logger, clock, dispatcher } = this.#parts;
+  #makeLane(own: Pick<LaneOptions, "id" | "delivery" | "ledger" | "bury">): Lane {
+    const { settings, logger, clock, dispatcher } = this.#parts;
     return new Lane({
-      id: plan.vertices[plan.lanes[lane]!]!.id,
-      delivery,
-      ledger,
+      ...own,
       logger,
       clock,
       budgetBytes: settings.laneBytes,
@@ -228,6 +247,16 @@ export class Pipeline {
       release: (memory) => dispatcher.payloadMemory.give(memory),
       onProgress: () => this.#progress(),
     });
+  }
+
+  /** What becomes of the records that an output refuses. */
+  #burial(lane: number): LaneOptions["bury"] {
+    const { plan, deadLetters, clock } = this.#parts;
+    const vertex = plan.vertices[plan.lanes[lane]!]!;
+    return (
+      deadLetters &&
+      ((dead) => deadLetters.add(dead.map((each) => letterOf(each, { vertex, config: plan.fingerprint, nowMs: clock.now() }))))
+    );
   }
 
   #every(ms: number, run: () => Promise<void>): void {

@@ -17,6 +17,8 @@ export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly defaultCodec: string;
   /** `events`: the delivery half is given the events themselves beside their records. */
   readonly takes?: "events";
+  /** True: its delivery half may refuse records for good. They become dead letters, whose events are kept meanwhile. */
+  readonly rejects?: true;
   /** The encoder half; absent: the codec's record, without a destination. */
   encoder?(options: OptionsOf<S>, codec: Encoder, context: ComputeContext): RecordEncoder;
   /** The delivery half. Cheap and pure; what it throws is an error of the configuration. */

@@ -50,6 +50,7 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
     const definition = definitions.output(vertex.name);
     const context = contextOf(creation, vertex);
     const codec = createEncoder(creation, vertex.codec ?? { name: definition.defaultCodec, options: {} }, context);
+    const keepsEvents = definition.takes === "events" || (plan.keepsDeadLetters && definition.rejects === true);
     const encoder = definition.encoder?.(vertex.options, codec, context) ?? { encode: (event) => ({ data: codec.encode(event) }) };
     return {
       vertex: number,
@@ -57,7 +58,7 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
       label: labelOf(vertex),
       encoder,
       ids: new StableIds(vertex.id),
-      keepsEvents: definition.takes === "events",
+      keepsEvents,
     };
   });
 }

@@ -35,6 +35,7 @@ export type Send = (output: OutputAtWork, event: Event) => void;
 /** Computes blocks with one program: decode, filter, encode. The same code runs in a worker thread and inline. */
 export class Processor {
   readonly #program: Program;
+  /** By lane; the last one is that of dead letters, if they are kept. */
   readonly #writers: readonly PayloadWriter[];
   readonly #memory = new PayloadMemory();
   /** The filter section of one event, when no step gathers the events of a block; else undefined. */
@@ -44,7 +45,9 @@ export class Processor {
   /** @param makeProgram makes the program, given what it does with an event and an output */
   constructor(makeProgram: (send: Send) => Program) {
     this.#program = makeProgram((output, event) => this.#send(output, event));
-    this.#writers = this.#program.outputs.map(({ lane, keepsEvents }) => new PayloadWriter(lane, keepsEvents));
+    const { outputs, letterOf } = this.#program;
+    const writers = outputs.map(({ lane, keepsEvents }) => new PayloadWriter(lane, keepsEvents));
+    this.#writers = letterOf === undefined ? writers : [...writers, new PayloadWriter(outputs.length, false)];
     this.#straight = straightRun(this.#program.steps);
   }
 
@@ -199,13 +202,22 @@ export class Processor {
     } catch (error) {
       this.#count(output.vertex, "failed");
       this.#state.failures.add(output.vertex, error);
+      this.#bury(output.vertex, event, error);
     }
   }
 
   #lose(event: Event, error: unknown): void {
+    const { vertex } = this.#program.runtime;
     event.$cancelled = true;
-    this.#count(this.#program.runtime.vertex, "failed");
+    this.#count(vertex, "failed");
     this.#fail(error);
+    this.#bury(vertex, event, error);
+  }
+
+  /** Keeps an event that nobody else will have, as it was when it failed. */
+  #bury(vertex: number, event: Event, error: unknown): void {
+    const { letterOf } = this.#program;
+    if (letterOf !== undefined) this.#writers.at(-1)!.add(event, letterOf(vertex, event, error), "");
   }
 
   #fail(error: unknown): void {

@@ -11,6 +11,8 @@ import { makeRuntime } from "../compiler/generate/runtime.ts";
 import type { OutputAtWork, Runtime, Step } from "../compiler/generate/runtime.ts";
 import { countArms } from "../compiler/generate/section-code.ts";
 import { writeProgram } from "../compiler/generate/program-code.ts";
+import { letterWriter } from "./dead-letters.ts";
+import type { LetterOf } from "./dead-letters.ts";
 import type { InputProgram } from "./input-program.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { damagedBlock } from "../flow/errors.ts";
@@ -27,6 +29,8 @@ export interface Program {
   readonly steps: readonly Step[];
   /** By lane. */
   readonly outputs: readonly OutputAtWork[];
+  /** Undefined: what is lost is not kept. */
+  readonly letterOf: LetterOf | undefined;
   /** Gives an event to the outputs whose branches it takes. */
   route(event: Event): void;
   /** The generated code, for `--dump-code`. */
@@ -64,6 +68,7 @@ export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
     runtime,
     inputsOf: inputTables(creation),
     outputs,
+    letterOf: plan.keepsDeadLetters ? letterWriter(plan) : undefined,
     ...code,
     async close() {
       for (const { filter } of filters.values()) await filter.close?.();

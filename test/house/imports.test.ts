@@ -16,9 +16,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compiler: ["time", "event", "regex", "config", "plugin", "registry"],
   flow: ["event", "plugin", "registry", "compiler", "store", "worker", "delivery"],
   worker: ["event", "plugin", "registry", "compiler", "flow", "delivery"],
-  delivery: ["event", "plugin", "flow", "worker"],
+  delivery: ["event", "plugin", "store", "flow", "worker"],
   pipeline: ["event", "plugin", "registry", "compiler", "store", "flow", "worker", "delivery"],
-  agent: ["event", "config", "plugin", "registry", "compiler", "flow", "worker", "delivery", "pipeline"],
+  agent: ["event", "config", "plugin", "registry", "compiler", "store", "flow", "worker", "delivery", "pipeline"],
   cli: ["event", "config", "plugin", "registry", "compiler", "flow", "worker", "delivery", "pipeline", "agent", "telemetry"],
   build: ["plugin", "registry"],
 };

@@ -14,6 +14,7 @@ import type { Clock } from "../../src/plugin/input.ts";
 import type { CoverageTable, Definition } from "../../src/plugin/plugin-map.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import type { PersistedSettings } from "../../src/pipeline/open-queue.ts";
+import type { DeadLetterSettings } from "../../src/delivery/dead-letter-queue.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
 import type { ProgramForm } from "../../src/worker/program.ts";
@@ -42,6 +43,8 @@ export interface RunOptions {
   /** The queue on disk; absent: in memory. */
   readonly persisted?: PersistedSettings;
   readonly graceMs?: number;
+  /** Where dead letters are kept; absent: nowhere. */
+  readonly deadLetters?: DeadLetterSettings;
   /** `stop` is a stop that is asked for: what is on disk may stay there. */
   readonly isStopAsked?: boolean;
 }
@@ -93,6 +96,7 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       supportEscapes: options.supportEscapes ?? false,
       escapeStyle: "none",
       isOrdered: options.isOrdered ?? true,
+      keepsDeadLetters: options.deadLetters !== undefined,
     },
     settings: {
       workers: 1,
@@ -102,6 +106,7 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       carryBytes: options.carryBytes ?? 64 << 20,
       laneBytes: 16 << 20,
       persisted: options.persisted,
+      deadLetters: options.deadLetters,
       graceMs: options.graceMs ?? 1_000,
     },
   };

@@ -1,0 +1,169 @@
+import type { Logger } from "../plugin/context.ts";
+import type { RemovedEntry, Store, StoredEntry } from "../store/store.ts";
+import { decodeDeadLetter } from "./dead-letter.ts";
+
+export interface DeadLetterSettings {
+  /** `path.dead_letter_queue`, and in it the pipeline's id. */
+  readonly folder: string;
+  /** `dead_letter_queue.max_bytes` */
+  readonly maxBytes: number;
+  /** `dead_letter_queue.storage_policy`: what gives way when it is full. */
+  readonly policy: "drop_newer" | "drop_older";
+  /** `dead_letter_queue.retain.age` in milliseconds; undefined: for ever. */
+  readonly retainMs: number | undefined;
+}
+
+/** added = kept + dropped + expired + removed, where dropped are those that found no place. */
+export interface DeadLetterCounts {
+  added: number;
+  dropped: number;
+  expired: number;
+  removed: number;
+}
+
+interface Waiting {
+  readonly letters: readonly Uint8Array[];
+  readonly done: () => void;
+}
+
+/** How much is looked at in one go. */
+const READ_BYTES = 2 ** 20;
+/** One log line tells of so many milliseconds of trouble. */
+const REPORT_MS = 5_000;
+
+/**
+ * The dead letters of one pipeline, on disk. It never keeps a pipeline waiting: what does not fit, or cannot be written, is
+ * counted and logged, and gone.
+ */
+export class DeadLetterQueue {
+  readonly counts: DeadLetterCounts = { added: 0, dropped: 0, expired: 0, removed: 0 };
+  readonly #store: Store;
+  readonly #settings: DeadLetterSettings;
+  readonly #logger: Logger;
+  readonly #waiting: Waiting[] = [];
+  readonly #onAdded = new Set<() => void>();
+  #working: Promise<void> = Promise.resolve();
+  #isWriting = false;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(store: Store, settings: DeadLetterSettings, logger: Logger) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#logger = logger;
+  }
+
+  get entries(): number {
+    return this.#store.totals.entries;
+  }
+
+  get bytes(): number {
+    return this.#store.totals.bytes;
+  }
+
+  /** Resolves when the letters are safe on disk, or found no place. Never rejects. */
+  add(letters: readonly Uint8Array[]): Promise<void> {
+    this.counts.added += letters.length;
+    return new Promise((done) => {
+      this.#waiting.push({ letters, done });
+      if (!this.#isWriting) void this.#write();
+    });
+  }
+
+  /** Letters from a sequence on, in the order of their deaths. */
+  async read(from: number, mostBytes = READ_BYTES): Promise<readonly StoredEntry[]> {
+    return this.#store.read(from, mostBytes);
+  }
+
+  /** Takes letters out: they were sent again, or are not wanted any more. */
+  async remove(entries: readonly RemovedEntry[]): Promise<void> {
+    await this.#alone(() => this.#store.write({ put: [], remove: entries }, true));
+    this.counts.removed += entries.length;
+  }
+
+  /** Calls back whenever letters were added; returns what ends that. */
+  onAdded(listener: () => void): () => void {
+    this.#onAdded.add(listener);
+    return () => this.#onAdded.delete(listener);
+  }
+
+  /** Takes out what is older than it may be. */
+  async expire(now: number): Promise<void> {
+    const { retainMs } = this.#settings;
+    if (retainMs === undefined || this.entries === 0) return;
+    const oldest = await this.#store.read(0, READ_BYTES);
+    const young = oldest.findIndex((entry) => !entry.isDamaged && decodeDeadLetter(entry.bytes).head.last >= now - retainMs);
+    const old = young === -1 ? oldest : oldest.slice(0, young);
+    if (old.length === 0) return;
+    const removed = old.map(({ sequence, bytes }) => ({ sequence, length: bytes.length }));
+    await this.#alone(() => this.#store.write({ put: [], remove: removed }, false));
+    this.counts.expired += old.length;
+  }
+
+  async close(): Promise<void> {
+    while (this.#isWriting) await this.#working;
+    await this.#working.catch(() => {});
+    await this.#store.close();
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting.splice(0);
+      await this.#alone(() => this.#keep(waiting.flatMap(({ letters }) => letters))).catch((error: unknown) => {
+        const count = waiting.reduce((sum, { letters }) => sum + letters.length, 0);
+        this.#drop(count, { error }, "Dead letters cannot be written; they are dropped.");
+      });
+      for (const { done } of waiting) done();
+      for (const listener of this.#onAdded) listener();
+    }
+    this.#isWriting = false;
+  }
+
+  async #keep(letters: readonly Uint8Array[]): Promise<void> {
+    const { maxBytes, policy } = this.#settings;
+    const removed = policy === "drop_older" ? await this.#oldestFor(letters) : [];
+    let free = maxBytes - this.bytes + removed.reduce((sum, { length }) => sum + length, 0);
+    const kept = letters.filter((letter) => {
+      if (letter.length > free) return false;
+      free -= letter.length;
+      return true;
+    });
+    const { next } = this.#store.totals;
+    await this.#store.write({ put: kept.map((bytes, at) => ({ sequence: next + at, bytes })), remove: removed }, true);
+    const lost = letters.length - kept.length + removed.length;
+    if (lost > 0) this.#drop(lost, { maxBytes, policy }, "The dead-letter queue is full: letters are dropped.");
+  }
+
+  /** The oldest entries, as many as must go for the letters to fit. */
+  async #oldestFor(letters: readonly Uint8Array[]): Promise<RemovedEntry[]> {
+    const wanted = letters.reduce((sum, { length }) => sum + length, 0);
+    let excess = this.bytes + wanted - this.#settings.maxBytes;
+    const removed: RemovedEntry[] = [];
+    for (let from = 0; excess > 0;) {
+      const entries = await this.#store.read(from, READ_BYTES);
+      if (entries.length === 0) break;
+      for (const { sequence, bytes } of entries) {
+        if (excess <= 0) break;
+        removed.push({ sequence, length: bytes.length });
+        excess -= bytes.length;
+        from = sequence + 1;
+      }
+    }
+    return removed;
+  }
+
+  #drop(count: number, fields: Readonly<Record<string, unknown>>, message: string): void {
+    this.counts.dropped += count;
+    const now = performance.now();
+    if (now - this.#reportedAt < REPORT_MS) return;
+    this.#reportedAt = now;
+    this.#logger.error({ folder: this.#settings.folder, droppedSoFar: this.counts.dropped, ...fields }, message);
+  }
+
+  /** One change at a time. */
+  #alone(run: () => Promise<void>): Promise<void> {
+    const running = this.#working.catch(() => {}).then(run);
+    this.#working = running;
+    return running;
+  }
+}

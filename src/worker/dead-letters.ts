@@ -1,0 +1,41 @@
+import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
+import { encodeDeadLetter } from "../delivery/dead-letter.ts";
+import { reasonOf } from "../errors.ts";
+import { ByteWriter } from "../event/byte-writer.ts";
+import { encodeEvent } from "../event/encoding.ts";
+import type { Event } from "../event/event.ts";
+
+/** Makes the letter of an event that was lost at a vertex, because that threw. */
+export type LetterOf = (vertex: number, event: Event, error: unknown) => Uint8Array;
+
+export function letterWriter(plan: PipelinePlan): LetterOf {
+  const writer = new ByteWriter();
+  return (vertex, event, error) => {
+    encodeEvent(event, writer);
+    const bytes = Buffer.from(writer.view());
+    writer.clear();
+    const now = Date.now();
+    const head = {
+      ...namesOf(plan.vertices[vertex]!),
+      reason: reasonAt(plan.vertices[vertex]!, error),
+      attempts: 0,
+      first: now,
+      last: now,
+    };
+    return encodeDeadLetter({ head: { ...head, config: plan.fingerprint }, event: bytes });
+  };
+}
+
+/** How Logstash names what a letter came from; conditions are `if-statement`. */
+export function namesOf({ id, kind, name }: VertexPlan): {
+  readonly plugin_type: string;
+  readonly plugin_id: string;
+  readonly plugin_kind: VertexPlan["kind"];
+} {
+  if (kind === "if") return { plugin_type: "if-statement", plugin_id: "if-statement", plugin_kind: kind };
+  return { plugin_type: name, plugin_id: id, plugin_kind: kind };
+}
+
+function reasonAt({ kind }: VertexPlan, error: unknown): string {
+  return kind === "if" ? `condition evaluation error, ${reasonOf(error)}` : reasonOf(error);
+}
