@@ -72,12 +72,15 @@ function fromNative(value: unknown, depth: number): FieldValue {
 function needsReader(text: string, fractions: FractionKind): boolean {
   if (text.includes("\\u") && SURROGATE_ESCAPE.test(text)) return true;
   if (fractions === "decimal") return FRACTION.test(text);
-  return (text.includes(".0") && WHOLE_FLOAT.test(text)) || EXPONENT.test(text) || LONG_INTEGER.test(text);
+  if (text.includes(".0") && WHOLE_FLOAT.test(text)) return true;
+  return UNUSUAL.test(text) && (EXPONENT.test(text) || LONG_INTEGER.test(text));
 }
 
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 const FRACTION = /[0-9](?:\.[0-9]|[eE][+-]?[0-9])|[0-9]{16}/;
 const WHOLE_FLOAT = /[0-9]\.0+(?=[,}\]\s]|$)/;
+/** Where an exponent or a long integer might be: one look instead of two for most texts. */
+const UNUSUAL = /[0-9](?:[eE]|[0-9]{15})/;
 const EXPONENT = /[0-9][eE][+-]?[0-9]+(?=[,}\]\s]|$)/;
 const LONG_INTEGER = /(?<![0-9.])[0-9]{16}/;
 

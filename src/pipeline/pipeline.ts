@@ -110,7 +110,7 @@ export class Pipeline {
     this.#lanes = this.#deliveries.map((delivery, lane) => this.#makeLane({ id: idOf(lane), delivery, ledger, bury: this.#burial(lane) }));
     this.#graves =
       deadLetters &&
-      this.#makeLane({ id: "dead_letter_queue", delivery: deadLetterDelivery(deadLetters, clock.now), ledger, bury: undefined });
+      this.#makeLane({ id: "dead_letter_queue", delivery: deadLetterDelivery(deadLetters, () => clock.now()), ledger, bury: undefined });
     const lanes = this.#graves === undefined ? this.#lanes : [...this.#lanes, this.#graves];
     this.#inputs = createInputs(parts, () => this.#sink);
     const isSharded = this.#inputs.some(({ isStateful }) => isStateful);

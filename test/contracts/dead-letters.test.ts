@@ -52,7 +52,9 @@ const fragile = defineFilter({
 });
 
 /** What a store of letters holds: heads, and events as JSON with their metadata. */
-async function lettersIn(folder: string): Promise<{ readonly head: Record<string, unknown>; readonly event: string; readonly metadata: string }[]> {
+async function lettersIn(
+  folder: string,
+): Promise<{ readonly head: Record<string, unknown>; readonly event: string; readonly metadata: string }[]> {
   const { store } = await openLevelStore(folder);
   const entries = await store.read(0, 1 << 20);
   await store.close();
