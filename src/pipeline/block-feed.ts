@@ -2,25 +2,26 @@ import { randomBytes } from "node:crypto";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Lane } from "../delivery/lane.ts";
-import { blockBytes, segmentsOf } from "../flow/block.ts";
+import { blockBytes, blockGeneration } from "../flow/block.ts";
 import type { Block } from "../flow/block.ts";
 import type { BlockMemory } from "../flow/block-memory.ts";
 import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
 import { viewPayload } from "../flow/payload.ts";
 import type { PayloadView } from "../flow/payload.ts";
-import type { Queue, QueuedBlock } from "../flow/queue.ts";
+import type { Queue } from "../flow/queue.ts";
 import { splitBlock } from "../flow/split-block.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
 import type { TimedOutCall } from "../compiler/call-watch.ts";
 import type { ComputeResult, Failure } from "../worker/compute.ts";
-import type { SealedBlock } from "./block-sink.ts";
+import type { AdmittedBlock, Admission } from "./admission.ts";
 
 export interface BlockFeedOptions {
   readonly plan: PipelinePlan;
   /** Unique among all programs of the process. */
   readonly program: string;
   readonly maxWorkers: number;
+  readonly admission: Admission;
   readonly queue: Queue;
   /** What tells this queue from every other, from one process to the next; undefined: it lives with this process. */
   readonly incarnation: string | undefined;
@@ -28,8 +29,8 @@ export interface BlockFeedOptions {
   readonly ledger: Ledger;
   readonly lanes: readonly Lane[];
   readonly logger: Logger;
-  /** The delimiter that cuts the records of an input; undefined: each segment is one record. */
-  readonly delimiterOf: (input: number) => Uint8Array | undefined;
+  /** The delimiter that cuts the records of an input of a generation; undefined: each segment is one record. */
+  readonly delimiterOf: (generation: string, input: number) => Uint8Array | undefined;
   /** The seat whose worker has the streams of a shard; undefined: any worker may have any block. */
   readonly seatOfShard: ((shard: number) => number) | undefined;
   /** Keeps the one record that ended a worker, as a dead letter; undefined: it is dropped. */
@@ -38,12 +39,6 @@ export interface BlockFeedOptions {
   readonly keepAside: ((sequence: number, block: Block) => Promise<void>) | undefined;
   /** Called after each block and whenever nothing is left to compute. */
   readonly onComputed: () => void;
-}
-
-/** What is known of a block from its push until it is taken. */
-interface Pushed extends Pick<SealedBlock, "streams" | "shard"> {
-  /** By segment. */
-  readonly onSettled: readonly ((() => void) | undefined)[];
 }
 
 /** A block from its taking until it is settled. */
@@ -75,7 +70,6 @@ export class BlockFeed implements Feed {
   /** Events decoded since the start. */
   events = 0;
   readonly #options: BlockFeedOptions;
-  readonly #pushed = new Map<number, Pushed>();
   readonly #held = new Map<number, Held>();
   /** Works to be given before those in the queue: what a dead worker had, parts of blocks, flushes. */
   #again: AnyWork[] = [];
@@ -103,15 +97,6 @@ export class BlockFeed implements Feed {
   /** Blocks and flushes that workers have. */
   get underWay(): number {
     return this.#underWay;
-  }
-
-  /** Takes a sealed block into the queue. */
-  push({ block, cells, streams, shard }: SealedBlock): void {
-    const sequence = this.#options.queue.push(block, () => {
-      for (const cell of cells.flat()) cell.segmentAccepted();
-    });
-    const onSettled = cells.map((list) => (list.length === 0 ? undefined : () => list.forEach((cell) => cell.segmentSettled())));
-    this.#pushed.set(sequence, { streams, onSettled, shard });
   }
 
   /** The ledger says that a block is settled. */
@@ -206,27 +191,17 @@ export class BlockFeed implements Feed {
 
   #lookAhead(): readonly Work[] {
     while (this.#fresh.length < LOOK_AHEAD) {
-      const queued = this.#options.queue.take();
-      if (queued === undefined) break;
-      this.#fresh.push(this.#admit(queued));
+      const admitted = this.#options.admission.take();
+      if (admitted === undefined) break;
+      this.#fresh.push(this.#admit(admitted));
     }
     return this.#fresh;
   }
 
-  #admit({ sequence, block }: QueuedBlock): Work {
-    const pushed = this.#pushed.get(sequence);
-    const { streams, onSettled, shard } = pushed ?? this.#fromEarlier(block);
-    this.#pushed.delete(sequence);
-    const entry = this.#options.ledger.admit(sequence, streams, onSettled, pushed === undefined);
+  #admit({ sequence, block, entry, shard }: AdmittedBlock): Work {
     this.#held.set(sequence, { block, entry, shard, parts: 1 });
     const origin = `${this.#options.incarnation ?? this.#run}.${sequence}`;
     return { kind: "block", block, entry, origin, shard, segmentMap: undefined, mode: "compute", ...this.#untried() };
-  }
-
-  /** Of a block that an earlier process pushed, of whose streams all are in one shard as long as their numbers are alike. */
-  #fromEarlier(block: Block): Pushed {
-    const streams = [...segmentsOf(blockBytes(block))].map(({ stream }) => stream);
-    return { streams, onSettled: [], shard: streams[0]! };
   }
 
   #finishPart(work: Work, result: ComputeResult): void {
@@ -300,7 +275,8 @@ export class BlockFeed implements Feed {
       return [];
     }
     if (overdue !== undefined) return [this.#replay(work, overdue)];
-    const parts = splitBlock(work.block, this.#options.delimiterOf, event);
+    const generation = blockGeneration(blockBytes(work.block));
+    const parts = splitBlock(work.block, (input) => this.#options.delimiterOf(generation, input), event);
     if (parts === undefined) {
       void this.#buryPart(work);
       return [];

@@ -12,9 +12,6 @@ export interface InputAtWork {
   readonly name: string;
   readonly input: Input;
   readonly intake: Intake;
-  readonly isStateful: boolean;
-  /** What cuts its records in delimited segments. */
-  readonly delimiter: Uint8Array | undefined;
 }
 
 /** @param sink the pipeline's; asked for only when bytes come */
@@ -47,15 +44,25 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       sink,
       clock,
     });
-    return {
-      id: vertex.id,
-      name: vertex.name,
-      input,
-      intake,
-      isStateful,
-      delimiter: framing?.kind === "delimiter" ? framing.delimiter : undefined,
-    };
+    return { id: vertex.id, name: vertex.name, input, intake };
   });
+}
+
+/** True when blocks of a stream must go to one worker, because a decoder keeps bytes of it back. */
+export function hasStatefulDecoder({ plan, definitions }: Pick<PipelineParts, "plan" | "definitions">): boolean {
+  return [plan, ...plan.earlier].some(({ inputs }) => inputs.some(({ codec }) => definitions.codec(codec.name).state === "stream"));
+}
+
+/** What cuts the records of delimited segments of an input; undefined: nothing does. */
+export function delimiterOf(
+  { plan, definitions }: Pick<PipelineParts, "plan" | "definitions">,
+  generation: string,
+  input: number,
+): Uint8Array | undefined {
+  const table = [plan, ...plan.earlier].find((each) => each.generation === generation);
+  const codec = table?.inputs[input]?.codec;
+  const framing = codec && definitions.codec(codec.name).framing?.(codec.options);
+  return framing?.kind === "delimiter" ? framing.delimiter : undefined;
 }
 
 /** The delivery halves of the outputs, by lane. */

@@ -1,11 +1,10 @@
 import type { Readable, Writable } from "node:stream";
 import type { Definitions } from "../registry/definitions.ts";
 import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
-import { deadLetterDelivery } from "../delivery/dead-letter-delivery.ts";
 import type { DeadLetterQueue, DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
-import { Lane } from "../delivery/lane.ts";
-import type { LaneOptions } from "../delivery/lane.ts";
-import { letterOf, letterOfRecord } from "./letter-of.ts";
+import { makeLanes } from "./lanes.ts";
+import type { Lanes } from "./lanes.ts";
+import { letterOfRecord } from "./letter-of.ts";
 import type { Dispatcher } from "../flow/dispatcher.ts";
 import { BlockMemory } from "../flow/block-memory.ts";
 import { Ledger } from "../flow/ledger.ts";
@@ -17,9 +16,10 @@ import type { Queue } from "../flow/queue.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
+import { Admission } from "./admission.ts";
 import { BlockFeed } from "./block-feed.ts";
 import { BlockSink } from "./block-sink.ts";
-import { createDeliveries, createInputs } from "./create-io.ts";
+import { createDeliveries, createInputs, delimiterOf, hasStatefulDecoder } from "./create-io.ts";
 import type { InputAtWork } from "./create-io.ts";
 import { runInput } from "./run-input.ts";
 import { pluginNotStarted } from "./errors.ts";
@@ -73,18 +73,13 @@ export interface World {
 const FLUSH_INTERVAL_MS = 5_000;
 /** How often outputs do their housekeeping. */
 const LANE_TICK_MS = 1_000;
-/** Bytes in one call of an output, unless a single payload has more. */
-const BATCH_BYTES = 4 * 1024 * 1024;
-
 let programCount = 0;
 
 /** One pipeline: its inputs, blocks and lanes, from start to stop. */
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #inputs: readonly InputAtWork[];
-  readonly #lanes: readonly Lane[];
-  /** The lane of what workers give up, if that is kept. */
-  readonly #graves: Lane | undefined;
+  readonly #lanes: Lanes;
   readonly #deliveries: readonly Delivery[];
   readonly #queue: Queue;
   readonly #feed: BlockFeed;
@@ -106,16 +101,13 @@ export class Pipeline {
       this.#progress();
     });
     this.#deliveries = createDeliveries(parts);
-    const idOf = (lane: number): string => plan.vertices[plan.lanes[lane]!]!.id;
-    this.#lanes = this.#deliveries.map((delivery, lane) => this.#makeLane({ id: idOf(lane), delivery, ledger, bury: this.#burial(lane) }));
-    this.#graves =
-      deadLetters &&
-      this.#makeLane({ id: "dead_letter_queue", delivery: deadLetterDelivery(deadLetters, () => clock.now()), ledger, bury: undefined });
-    const lanes = this.#graves === undefined ? this.#lanes : [...this.#lanes, this.#graves];
+    this.#lanes = makeLanes(parts, this.#deliveries, ledger, () => this.#progress());
     this.#inputs = createInputs(parts, () => this.#sink);
-    const isSharded = this.#inputs.some(({ isStateful }) => isStateful);
+    const isSharded = hasStatefulDecoder(parts);
     let seats: readonly number[] = [];
+    const admission = new Admission({ queue: this.#queue, ledger, memory, isSharded });
     this.#feed = new BlockFeed({
+      admission,
       plan,
       program: `${plan.pipelineId} ${++programCount}`,
       maxWorkers: settings.workers,
@@ -123,11 +115,11 @@ export class Pipeline {
       incarnation: opened?.incarnation,
       memory,
       ledger,
-      lanes,
+      lanes: this.#lanes.all,
       logger,
       bury: deadLetters && ((record) => deadLetters.add([letterOfRecord(record, { plan, nowMs: clock.now() })])),
       keepAside: opened && ((sequence, block) => opened.quarantine({ sequence, bytes: blockBytes(block) })),
-      delimiterOf: (input) => this.#inputs[input]?.delimiter,
+      delimiterOf: (generation, input) => delimiterOf(parts, generation, input),
       seatOfShard: isSharded ? (shard) => seats[shard % seats.length] ?? 0 : undefined,
       onComputed: () => this.#afterBlock(),
     });
@@ -139,7 +131,7 @@ export class Pipeline {
       shards: isSharded ? seats.length : 1,
       lingerMs: settings.batchDelayMs,
       onSealed: (sealed) => {
-        this.#feed.push(sealed);
+        admission.push(sealed);
         dispatcher.pump();
       },
       isWorkerIdle: () => dispatcher.isIdleFor(this.#feed),
@@ -149,10 +141,6 @@ export class Pipeline {
 
   get id(): string {
     return this.#parts.plan.pipelineId;
-  }
-
-  get #allLanes(): readonly Lane[] {
-    return this.#graves === undefined ? this.#lanes : [...this.#lanes, this.#graves];
   }
 
   /** Opens outputs, then inputs, and lets the inputs run. @throws TailraceError with the place of an output or input that cannot open */
@@ -166,7 +154,7 @@ export class Pipeline {
     this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
-      for (const lane of this.#allLanes) await lane.tick(clock.now());
+      for (const lane of this.#lanes.all) await lane.tick(clock.now());
     });
   }
 
@@ -195,7 +183,7 @@ export class Pipeline {
   async #drain(): Promise<void> {
     await this.#computed();
     if (this.#feed.isStateful) await this.#flush(true);
-    for (const lane of this.#allLanes) await lane.drained();
+    for (const lane of this.#lanes.all) await lane.drained();
     await this.close();
   }
 
@@ -208,15 +196,15 @@ export class Pipeline {
   async #closeAll(): Promise<void> {
     this.#stopInputs.abort();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await Promise.all(this.#lanes.map((lane) => lane.close()));
-    await this.#graves?.close();
+    await Promise.all(this.#lanes.outputs.map((lane) => lane.close()));
+    await this.#lanes.graves?.close();
     await this.#parts.dispatcher.remove(this.#feed);
     // Last, so that what the lanes have settled is acknowledged.
     await this.#queue.close();
   }
 
   counts(): PipelineCounts {
-    return pipelineCounts(this.#parts.plan, { feed: this.#feed, queue: this.#queue, lanes: this.#lanes });
+    return pipelineCounts(this.#parts.plan, { feed: this.#feed, queue: this.#queue, lanes: this.#lanes.outputs });
   }
 
   #makeQueue(memory: BlockMemory): Queue {
@@ -233,30 +221,6 @@ export class Pipeline {
       logger,
       clock,
     });
-  }
-
-  #makeLane(own: Pick<LaneOptions, "id" | "delivery" | "ledger" | "bury">): Lane {
-    const { settings, logger, clock, dispatcher } = this.#parts;
-    return new Lane({
-      ...own,
-      logger,
-      clock,
-      budgetBytes: settings.laneBytes,
-      batchRecords: settings.batchSize,
-      batchBytes: BATCH_BYTES,
-      release: (memory) => dispatcher.payloadMemory.give(memory),
-      onProgress: () => this.#progress(),
-    });
-  }
-
-  /** What becomes of the records that an output refuses. */
-  #burial(lane: number): LaneOptions["bury"] {
-    const { plan, deadLetters, clock } = this.#parts;
-    const vertex = plan.vertices[plan.lanes[lane]!]!;
-    return (
-      deadLetters &&
-      ((dead) => deadLetters.add(dead.map((each) => letterOf(each, { vertex, config: plan.fingerprint, nowMs: clock.now() }))))
-    );
   }
 
   #every(ms: number, run: () => Promise<void>): void {
