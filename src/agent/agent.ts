@@ -62,32 +62,33 @@ export class Agent {
 
   /** Starts pipelines. @throws what an output or input throws that cannot open; what was started before is closed */
   async start(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<void> {
-    const { tools, clock, world } = this.#parts;
-    for (const [at, plan] of plans.entries()) {
-      const spec = specs[at]!;
-      const { persisted } = spec.settings;
-      const opened =
-        persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger: tools.logger }));
-      const { deadLetters } = spec.settings;
-      const pipeline = new Pipeline({
-        deadLetters: deadLetters && new DeadLetterQueue((await openLevelStore(deadLetters.folder)).store, deadLetters, tools.logger),
-        plan: opened?.plan ?? plan,
-        settings: spec.settings,
-        opened,
-        definitions: tools.registry,
-        dispatcher: this.#dispatcher,
-        logger: tools.logger,
-        clock,
-        world,
-      });
-      this.#pipelines.push(pipeline);
-    }
     try {
+      for (const [at, plan] of plans.entries()) this.#pipelines.push(await this.#open(specs[at]!, plan));
       for (const pipeline of this.#pipelines) await pipeline.start();
     } catch (error) {
       await this.close();
       throw error;
     }
+  }
+
+  /** Opens what a pipeline has on disk, and makes the pipeline. */
+  async #open(spec: PipelineSpec, plan: PipelinePlan): Promise<Pipeline> {
+    const { tools, clock, world } = this.#parts;
+    const { logger } = tools;
+    const { persisted, deadLetters } = spec.settings;
+    const letters = deadLetters && new DeadLetterQueue((await openLevelStore(deadLetters.folder)).store, deadLetters, logger);
+    const opened = persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger }));
+    return new Pipeline({
+      plan: opened?.plan ?? plan,
+      settings: spec.settings,
+      opened,
+      deadLetters: letters,
+      definitions: tools.registry,
+      dispatcher: this.#dispatcher,
+      logger,
+      clock,
+      world,
+    });
   }
 
   /** Resolves when the inputs of all pipelines have come to their end. */

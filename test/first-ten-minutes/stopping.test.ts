@@ -62,7 +62,7 @@ describe("a signal", () => {
 
     expect(exit).toEqual({ code: 0, signal: null });
     expect(command.stderr()).toContain(`${STOPPING} {signal=>"${signal}"}`);
-    expect(command.stderr()).toMatch(/ Stopped\. \{pipelines=>\[/);
+    expect(command.stderr()).toMatch(/ Stopped\. \{process=>.*pipelines=>\[/);
   });
 
   test("that comes twice within a moment is one: npm passes on what the process has got already", async () => {
@@ -80,7 +80,7 @@ describe("a signal", () => {
     command.child.kill("SIGHUP");
     await command.says("SIGHUP: reloading is not served yet.");
     command.child.kill("SIGUSR2");
-    await command.says(/ Counters\. \{pipelines=>\[\{"pipeline":"main","events":0/);
+    await command.says(/ Counters\. \{process=>.*pipelines=>\[\{"pipeline":"main","events":0/);
     command.child.stdin!.end();
 
     expect(await command.end()).toEqual({ code: 0, signal: null });
