@@ -4,6 +4,8 @@ import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
 import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
 import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
+import { Breaker } from "./breaker.ts";
+import type { BreakerState } from "./breaker.ts";
 import { asSent, joinPayloads, selectRecords } from "./batch.ts";
 import type { Batch, Given, GivenRecord } from "./batch.ts";
 
@@ -54,6 +56,7 @@ export class Lane {
   readonly counts: LaneCounts = { given: 0, delivered: 0, rejected: 0, waiting: 0, retries: 0 };
   readonly #options: LaneOptions;
   readonly #stopped = new AbortController();
+  readonly #breaker: Breaker;
   readonly #queue: Given[] = [];
   readonly #running = new Set<Promise<void>>();
   #ticking: Promise<void> | undefined;
@@ -62,6 +65,7 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#breaker = new Breaker(options.clock);
   }
 
   get id(): string {
@@ -71,6 +75,10 @@ export class Lane {
   /** False: no block that may reach this lane is to be dispatched. */
   get hasCredit(): boolean {
     return this.#waitingBytes < this.#options.budgetBytes;
+  }
+
+  get breaker(): BreakerState {
+    return this.#breaker.state;
   }
 
   get waitingBytes(): number {
@@ -140,17 +148,33 @@ export class Lane {
 
   async #send(whole: Batch): Promise<void> {
     const { signal } = this.#stopped;
-    const firstMs = this.#options.clock.now();
+    const { clock, delivery } = this.#options;
+    const firstMs = clock.now();
     let batch: Batch | undefined = whole;
-    for (let attempt = 1; batch !== undefined && !signal.aborted; attempt++) {
+    for (let attempt = 1; batch !== undefined; attempt++) {
+      await this.#breaker.admit(signal);
+      if (signal.aborted) return;
       const outcome: Outcome | "all" = await this.#attempt(batch, attempt);
+      const restMs = delivery.retryAfterMs ?? backoffMs(delivery.backoff ?? DEFAULT_BACKOFF, attempt, Math.random());
+      this.#note(outcome, restMs);
       if (outcome !== "all" && outcome.rejected?.length) await this.#reject(batch, outcome.rejected, { attempts: attempt, firstMs });
       batch = this.#settle(batch, outcome);
       if (batch === undefined) return;
       this.counts.retries++;
-      const restMs = this.#options.delivery.retryAfterMs ?? backoffMs(DEFAULT_BACKOFF, attempt, Math.random());
-      await this.#options.clock.sleep(restMs, signal);
+      // A breaker that is open sees to the rest.
+      if (this.#breaker.state === "closed") await clock.sleep(restMs, signal);
     }
+  }
+
+  #note(outcome: Outcome | "all", restMs: number): void {
+    const { logger } = this.#options;
+    const before = this.#breaker.state;
+    if (outcome === "all") this.#breaker.failed(restMs);
+    else this.#breaker.answered();
+    const { state } = this.#breaker;
+    if (before === "closed" && state === "open")
+      logger.warn({ output: this.id }, "The output fails again and again: one batch at a time tries it.");
+    if (before !== "closed" && state === "closed") logger.info({ output: this.id }, "The output takes records again.");
   }
 
   /** @returns the outcome; "all": the whole batch may be tried again */
@@ -182,13 +206,14 @@ export class Lane {
   }
 
   async #reject(batch: Batch, rejected: readonly Rejection[], sent: Pick<DeadRecord, "attempts" | "firstMs">): Promise<void> {
-    const { bury, logger } = this.#options;
+    const { bury, logger, delivery } = this.#options;
     this.counts.rejected += rejected.length;
     const [{ reason, status } = { reason: "" }] = rejected;
     const what =
       bury === undefined ? "The output refused records; they are dropped." : "The output refused records; they are dead letters.";
-    logger.error({ output: this.id, records: rejected.length, reason, status }, what);
-    await bury?.(rejected.map((rejection) => ({ record: batch.recordAt(rejection.record), rejection, ...sent })));
+    if (!delivery.saysRejections) logger.error({ output: this.id, records: rejected.length, reason, status }, what);
+    const dead = rejected.filter(({ isDropped }) => !isDropped);
+    await bury?.(dead.map((rejection) => ({ record: batch.recordAt(rejection.record), rejection, ...sent })));
   }
 
   /** Tells the ledger, and gives back the bytes of payloads whose last record is settled. */

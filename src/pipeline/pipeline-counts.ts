@@ -1,5 +1,6 @@
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
+import type { BreakerState } from "../delivery/breaker.ts";
 import type { Lane, LaneCounts } from "../delivery/lane.ts";
 import type { Queue } from "../flow/queue.ts";
 import type { BlockFeed } from "./block-feed.ts";
@@ -11,7 +12,7 @@ export interface PipelineCounts {
   readonly events: number;
   readonly queue: { readonly blocks: number; readonly bytes: number };
   readonly vertices: readonly VertexCounts[];
-  readonly lanes: readonly ({ readonly id: string } & LaneCounts)[];
+  readonly lanes: readonly ({ readonly id: string; readonly breaker: BreakerState } & LaneCounts)[];
 }
 
 /** For each vertex: in + created = out + dropped + failed. What an input decodes it creates. */
@@ -34,7 +35,7 @@ export function pipelineCounts(plan: PipelinePlan, parts: { feed: BlockFeed; que
     events: feed.events,
     queue: { blocks: feed.uncomputed, bytes: queue.bytes },
     vertices: plan.vertices.map(({ id, name }, vertex) => vertexCounts({ id, name }, feed.counts, vertex)),
-    lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts })),
+    lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts, breaker: lane.breaker })),
   };
 }
 

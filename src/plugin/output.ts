@@ -72,6 +72,10 @@ export interface Delivery {
   readonly releasesBytes?: boolean;
   /** Milliseconds between two attempts, where the plugin has an option for them; default: more and more, with jitter. */
   readonly retryAfterMs?: number;
+  /** The first and the longest wait between two attempts, where the plugin has options for them. */
+  readonly backoff?: { readonly firstMs: number; readonly mostMs: number };
+  /** True: it says itself what was refused, and in more detail than the lane knows. */
+  readonly saysRejections?: boolean;
 }
 
 /** What became of the records that were not delivered. Every other record of the payload is delivered. */
@@ -89,6 +93,8 @@ export interface Rejection {
   readonly status?: number;
   /** What the target said, as far as a person needs it: a few hundred characters. */
   readonly response?: string;
+  /** True: it is to be dropped, as the configuration or Logstash's rule says: counted, but no dead letter. */
+  readonly isDropped?: boolean;
 }
 
 /** Finished bytes for one output. */
