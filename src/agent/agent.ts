@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { compile } from "../compiler/compile.ts";
 import { tableSource } from "../compiler/input-table.ts";
@@ -5,12 +6,12 @@ import type { InputTableText } from "../compiler/input-table.ts";
 import type { CompileSettings, CompileTools } from "../compiler/compile.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { ConfigSource } from "../config/sources.ts";
-import { DeadLetterQueue } from "../delivery/dead-letter-queue.ts";
+import { DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
-import { openLevelStore } from "../store/level-store.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
+import { openSpills } from "../pipeline/open-spills.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
 import type { PipelineSettings } from "../pipeline/pipeline.ts";
 import type { PipelineCounts } from "../pipeline/pipeline-counts.ts";
@@ -52,11 +53,13 @@ export async function checkPipelines(specs: readonly PipelineSpec[], tools: Comp
 export class Agent {
   readonly #parts: AgentParts;
   readonly #dispatcher: Dispatcher;
+  readonly #deadLetters: DeadLetterQueues;
   readonly #pipelines: Pipeline[] = [];
 
   /** Starts the workers, so that they are up by the time there is something to compute. */
   constructor(parts: AgentParts) {
     this.#parts = parts;
+    this.#deadLetters = new DeadLetterQueues(parts.tools.logger);
     this.#dispatcher = new Dispatcher({ workers: parts.workers, makeWorker: parts.makeWorker, logger: parts.tools.logger });
   }
 
@@ -76,13 +79,15 @@ export class Agent {
     const { tools, clock, world } = this.#parts;
     const { logger } = tools;
     const { persisted, deadLetters } = spec.settings;
-    const letters = deadLetters && new DeadLetterQueue((await openLevelStore(deadLetters.folder)).store, deadLetters, logger);
+    const letters = deadLetters && (await this.#deadLetters.open(deadLetters));
     const opened = persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger }));
     return new Pipeline({
       plan: opened?.plan ?? plan,
       settings: spec.settings,
       opened,
+      spills: await openSpills(plan, path.join(world.dataPath, "spill"), logger),
       deadLetters: letters,
+      openDeadLetters: (folder) => this.#deadLetters.openToRead(folder),
       definitions: tools.registry,
       dispatcher: this.#dispatcher,
       logger,
@@ -102,12 +107,14 @@ export class Agent {
    */
   async stop(isAsked: boolean): Promise<void> {
     await Promise.all(this.#pipelines.map((pipeline) => pipeline.stop(isAsked)));
+    await this.#deadLetters.close();
     await this.#dispatcher.close();
   }
 
   /** Gives up what is under way. */
   async close(): Promise<void> {
     await Promise.all(this.#pipelines.map((pipeline) => pipeline.close()));
+    await this.#deadLetters.close();
     await this.#dispatcher.kill();
   }
 

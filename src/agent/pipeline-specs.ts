@@ -90,6 +90,7 @@ function makeSpec({ id, settings, sources, tools, count }: SpecParts): PipelineS
       supportEscapes: flagSetting(settings, "config.support_escapes"),
       escapeStyle: textSetting(settings, "config.field_reference.escape_style") as EscapeStyle,
       keepsDeadLetters: flagSetting(settings, "dead_letter_queue.enable"),
+      queueIsPersisted: textSetting(settings, "queue.type") === "persisted",
       isOrdered: isOrdered(id, textSetting(settings, "pipeline.ordered"), explicitWorkers, workers),
     },
     settings: {

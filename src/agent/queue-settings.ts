@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
 import type { PersistedSettings } from "../pipeline/open-queue.ts";
+import { folderName } from "../store/folder-name.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
 
@@ -16,7 +17,7 @@ export function queueSettings(pipelineId: string, settings: SettingValues, dataP
   if (textSetting(settings, "queue.type") !== "persisted") return undefined;
   const syncIntervalMs = numberSetting(settings, "queue.checkpoint.interval");
   return {
-    folder: path.join(textSetting(settings, "path.queue") ?? path.join(dataPath, "queue"), pipelineId),
+    folder: path.join(queueFolder(settings, dataPath), folderName(pipelineId)),
     maxBytes: numberSetting(settings, "queue.max_bytes"),
     sync: syncPolicy(settings, syncIntervalMs),
     syncIntervalMs,
@@ -36,9 +37,19 @@ function syncPolicy(settings: SettingValues, intervalMs: number): PersistedSetti
 export function deadLetterSettings(pipelineId: string, settings: SettingValues, dataPath: string): DeadLetterSettings | undefined {
   if (!flagSetting(settings, "dead_letter_queue.enable")) return undefined;
   return {
-    folder: path.join(textSetting(settings, "path.dead_letter_queue") ?? path.join(dataPath, "dead_letter_queue"), pipelineId),
+    folder: path.join(deadLetterFolder(settings, dataPath), folderName(pipelineId)),
     maxBytes: numberSetting(settings, "dead_letter_queue.max_bytes"),
     policy: textSetting(settings, "dead_letter_queue.storage_policy") as DeadLetterSettings["policy"],
     retainMs: settings.get("dead_letter_queue.retain.age") as number | undefined,
   };
+}
+
+/** Where the queues of all pipelines are, each in a folder of its own. */
+export function queueFolder(settings: SettingValues, dataPath: string): string {
+  return textSetting(settings, "path.queue") ?? path.join(dataPath, "queue");
+}
+
+/** Where the dead letters of all pipelines are. */
+export function deadLetterFolder(settings: SettingValues, dataPath: string): string {
+  return textSetting(settings, "path.dead_letter_queue") ?? path.join(dataPath, "dead_letter_queue");
 }

@@ -26,6 +26,8 @@ export interface CompileSettings {
   readonly isOrdered: boolean;
   /** `dead_letter_queue.enable` */
   readonly keepsDeadLetters: boolean;
+  /** `queue.type` */
+  readonly queueIsPersisted?: boolean;
 }
 
 export interface CompileTools {

@@ -21,6 +21,7 @@ export interface ContextParts {
   readonly logger: Logger;
   readonly files: FileReader;
   readonly layout: EventLayout;
+  readonly queueIsPersisted?: boolean;
   /** Takes what a plugin says of the configuration while it is checked; absent in workers. */
   readonly advise?: ComputeContext["advise"];
 }
@@ -33,6 +34,7 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     pipelineId,
     ecs,
     logger,
+    queueIsPersisted: parts.queueIsPersisted ?? false,
     field: (reference) => compileAccessor(layout, reference),
     template: (text) => compileTemplate(layout, text),
     regex: (source, options) => compileRegex(source, { dotAll: options?.dotAll ?? false }),

@@ -55,8 +55,12 @@ function fillIn(node: PluginNode, kind: SectionKind, { variables }: CompileTools
 async function missingOf(wanted: readonly Wanted[], tools: CompileTools): Promise<TailraceError[]> {
   const problems: TailraceError[] = [];
   for (const plugin of wanted) {
-    if ((await tools.registry.load(plugin)) === undefined) problems.push(explainMissing(plugin, tools));
-    else await tools.registry.loadSchema(plugin);
+    if (!tools.registry.has(plugin)) {
+      problems.push(explainMissing(plugin, tools));
+      continue;
+    }
+    await tools.registry.load(plugin);
+    await tools.registry.loadSchema(plugin);
   }
   return problems;
 }

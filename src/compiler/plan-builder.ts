@@ -17,7 +17,7 @@ import { branchAroundInput } from "./errors.ts";
 import { tableHash, textWithoutSecrets } from "./input-table.ts";
 import type { InputTableText } from "./input-table.ts";
 import type { LoadedPlugins } from "./load-plugins.ts";
-import type { ArmPlan, InputPlan, StatementPlan, VertexPlan } from "./plan.ts";
+import type { ArmPlan, InputPlan, OnFull, StatementPlan, VertexPlan } from "./plan.ts";
 import { streamingCodec } from "./streaming-codec.ts";
 import { VertexIds } from "./vertex-ids.ts";
 
@@ -65,7 +65,7 @@ export class PlanBuilder {
     statements("input");
     const filters = statements("filter");
     const outputs = statements("output");
-    const { pipelineId, escapeStyle, isOrdered, keepsDeadLetters } = this.#settings;
+    const { pipelineId, escapeStyle, isOrdered, keepsDeadLetters, queueIsPersisted = false } = this.#settings;
     const filterVertices = this.#vertices.filter(({ kind }) => kind === "filter");
     const definitionOf = (vertex: VertexPlan) => this.#tools.registry.filter(vertex.name);
     const tableText = JSON.stringify(this.#table());
@@ -83,6 +83,7 @@ export class PlanBuilder {
       isOrdered,
       fingerprint: tableHash(sources.map(({ text }) => text).join("\n")).slice(0, 12),
       keepsDeadLetters,
+      queueIsPersisted,
       generation: tableHash(tableText),
       tableText,
       earlier: [],
@@ -139,7 +140,9 @@ export class PlanBuilder {
       text: this.#textOf(node.location),
       ...(id === undefined ? {} : { id }),
       ...(kind === "filter" ? { isCut: isCutByNature(registry.filter(node.name)) } : {}),
-      ...(kind === "output" ? { codec: codec ?? this.#defaultCodec(registry.output(node.name).defaultCodec) } : {}),
+      ...(kind === "output"
+        ? { codec: codec ?? this.#defaultCodec(registry.output(node.name).defaultCodec), onFull: onFullOf(common) }
+        : {}),
     });
     this.#merged.set(vertex, merged);
     if (this.#problems.length > problemsBefore) this.#broken.add(vertex);
@@ -225,10 +228,14 @@ export class PlanBuilder {
 }
 
 type VertexParts = Pick<VertexPlan, "kind" | "name" | "options" | "ecs"> &
-  Partial<Pick<VertexPlan, "decorations" | "isCut" | "codec">> & { readonly id?: string; readonly text?: string };
+  Partial<Pick<VertexPlan, "decorations" | "isCut" | "codec" | "onFull">> & { readonly id?: string; readonly text?: string };
 
 function isCutByNature(definition: { readonly creates?: true; readonly batch?: true; readonly state?: "pipeline" }): boolean {
   return definition.creates === true || definition.batch === true || definition.state === "pipeline";
+}
+
+function onFullOf(common: Readonly<Record<string, unknown>>): OnFull {
+  return { policy: (common["on_full"] as OnFull["policy"] | undefined) ?? "block", spillMaxBytes: common["spill_max_bytes"] as number };
 }
 
 /** What the options that all plugins of a kind share say of an event. */

@@ -36,6 +36,7 @@ export interface PipelinePlan {
   readonly fingerprint: string;
   /** What fails for good is kept as a dead letter. */
   readonly keepsDeadLetters: boolean;
+  readonly queueIsPersisted: boolean;
   /** The input table's hash, 32 hexadecimal digits: blocks name the table that decodes them. */
   readonly generation: string;
   /** The input table as it is kept beside its blocks: an InputTableText in JSON. */
@@ -70,6 +71,13 @@ export interface VertexPlan {
   readonly timeoutMs: number;
   /** Of an output. */
   readonly codec?: CodecChoice;
+  /** Of an output: what becomes of payloads that find no room. */
+  readonly onFull?: OnFull;
+}
+
+export interface OnFull {
+  readonly policy: "block" | "spill" | "drop";
+  readonly spillMaxBytes: number;
 }
 
 /** An entry of the generation's input table: how the segments of an input become events. */

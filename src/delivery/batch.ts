@@ -24,6 +24,25 @@ export interface Batch extends Payload {
   recordAt(ordinal: number): GivenRecord;
 }
 
+export interface BatchLimits {
+  readonly batchRecords: number;
+  readonly batchBytes: number;
+}
+
+/** Takes payloads from the front of a queue, as many as fit into one batch: at least one. */
+export function takeBatch(queue: Given[], { batchRecords, batchBytes }: BatchLimits): Given[] {
+  let records = 0;
+  let bytes = 0;
+  let count = 0;
+  for (const { payload } of queue) {
+    if (count > 0 && (records + payload.recordCount > batchRecords || bytes + payload.bytes.length > batchBytes)) break;
+    records += payload.recordCount;
+    bytes += payload.bytes.length;
+    count++;
+  }
+  return queue.splice(0, count);
+}
+
 /** Payloads one behind the other. A single one is sent as it is, without a copy. */
 export function joinPayloads(whole: readonly Given[]): Batch {
   const [first] = whole;
@@ -80,4 +99,17 @@ function recordBytes({ given, record }: GivenRecord): Buffer {
 function runOfOne(record: GivenRecord, firstRecord: number): DestinationRun {
   const run = record.given.payload.runs.findLast((candidate) => candidate.firstRecord <= record.record);
   return { destination: run?.destination ?? "", firstRecord, recordCount: 1, bytes: recordBytes(record) };
+}
+
+/** The payloads of a batch, each with the share that its records in the batch still stand for. */
+export function remainders(batch: Batch): { readonly payload: PayloadView; readonly share: PayloadShare }[] {
+  if (batch.whole.length > 0) return [...batch.whole];
+  const pairs = new Map<Given, number[]>();
+  for (let ordinal = 0; ordinal < batch.recordCount; ordinal++) {
+    const { given, record } = batch.recordAt(ordinal);
+    const own = pairs.get(given) ?? [];
+    own.push(given.payload.segmentOf(record), 1);
+    pairs.set(given, own);
+  }
+  return [...pairs].map(([{ payload, share }, own]) => ({ payload, share: { block: share.block, segments: Uint32Array.from(own) } }));
 }

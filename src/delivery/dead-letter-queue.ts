@@ -37,19 +37,33 @@ const REPORT_MS = 5_000;
  */
 export class DeadLetterQueue {
   readonly counts: DeadLetterCounts = { added: 0, dropped: 0, expired: 0, removed: 0 };
+  /** Once its last user has closed it: resolves when its folder is free. */
+  closed: Promise<void> | undefined;
   readonly #store: Store;
-  readonly #settings: DeadLetterSettings;
+  #settings: DeadLetterSettings;
   readonly #logger: Logger;
   readonly #waiting: Waiting[] = [];
   readonly #onAdded = new Set<() => void>();
   #working: Promise<void> = Promise.resolve();
   #isWriting = false;
   #reportedAt = Number.NEGATIVE_INFINITY;
+  #users = 1;
 
   constructor(store: Store, settings: DeadLetterSettings, logger: Logger) {
     this.#store = store;
     this.#settings = settings;
     this.#logger = logger;
+  }
+
+  /** For one more user, who closes it too. @param settings those of the pipeline whose letters they are; undefined: somebody else */
+  share(settings?: DeadLetterSettings): this {
+    this.#users++;
+    if (settings !== undefined) this.#settings = settings;
+    return this;
+  }
+
+  get isOpen(): boolean {
+    return this.#users > 0;
   }
 
   get entries(): number {
@@ -74,10 +88,19 @@ export class DeadLetterQueue {
     return this.#store.read(from, mostBytes);
   }
 
-  /** Takes letters out: they were sent again, or are not wanted any more. */
-  async remove(entries: readonly RemovedEntry[]): Promise<void> {
-    await this.#alone(() => this.#store.write({ put: [], remove: entries }, true));
-    this.counts.removed += entries.length;
+  /** Takes letters out: they were sent again, or are not wanted any more. Those that are gone already are passed over. */
+  async remove(sequences: readonly number[]): Promise<void> {
+    await this.#alone(async () => {
+      const remove = await this.#present(sequences);
+      if (remove.length === 0) return;
+      await this.#store.write({ put: [], remove }, true);
+      this.counts.removed += remove.length;
+    });
+  }
+
+  /** Gives the space of what was taken out back to the disk. */
+  async compact(): Promise<void> {
+    await this.#alone(() => this.#store.compact());
   }
 
   /** Calls back whenever letters were added; returns what ends that. */
@@ -90,16 +113,30 @@ export class DeadLetterQueue {
   async expire(now: number): Promise<void> {
     const { retainMs } = this.#settings;
     if (retainMs === undefined || this.entries === 0) return;
-    const oldest = await this.#store.read(0, READ_BYTES);
-    const young = oldest.findIndex((entry) => !entry.isDamaged && decodeDeadLetter(entry.bytes).head.last >= now - retainMs);
-    const old = young === -1 ? oldest : oldest.slice(0, young);
-    if (old.length === 0) return;
-    const removed = old.map(({ sequence, bytes }) => ({ sequence, length: bytes.length }));
-    await this.#alone(() => this.#store.write({ put: [], remove: removed }, false));
-    this.counts.expired += old.length;
+    await this.#alone(async () => {
+      const oldest = await this.#store.read(0, READ_BYTES);
+      const young = oldest.findIndex((entry) => !entry.isDamaged && decodeDeadLetter(entry.bytes).head.last >= now - retainMs);
+      const old = young === -1 ? oldest : oldest.slice(0, young);
+      if (old.length === 0) return;
+      await this.#store.write({ put: [], remove: old.map(removedEntry) }, false);
+      this.counts.expired += old.length;
+    });
   }
 
+  /** Closes the store when nobody uses it any more. */
   async close(): Promise<void> {
+    this.#users--;
+    if (this.#users === 0) this.closed ??= this.#closeStore();
+    await this.closed;
+  }
+
+  /** Closes the store for all its users. */
+  async closeForAll(): Promise<void> {
+    this.#users = 0;
+    await (this.closed ??= this.#closeStore());
+  }
+
+  async #closeStore(): Promise<void> {
     while (this.#isWriting) await this.#working;
     await this.#working.catch(() => {});
     await this.#store.close();
@@ -134,6 +171,20 @@ export class DeadLetterQueue {
     if (lost > 0) this.#drop(lost, { maxBytes, policy }, "The dead-letter queue is full: letters are dropped.");
   }
 
+  /** Those of some letters that are there. */
+  async #present(sequences: readonly number[]): Promise<RemovedEntry[]> {
+    const wanted = new Set(sequences);
+    const last = Math.max(...sequences);
+    const found: RemovedEntry[] = [];
+    for (let from = Math.min(...sequences); from <= last;) {
+      const entries = await this.#store.read(from, READ_BYTES);
+      if (entries.length === 0) break;
+      found.push(...entries.filter(({ sequence }) => wanted.has(sequence)).map(removedEntry));
+      from = entries.at(-1)!.sequence + 1;
+    }
+    return found;
+  }
+
   /** The oldest entries, as many as must go for the letters to fit. */
   async #oldestFor(letters: readonly Uint8Array[]): Promise<RemovedEntry[]> {
     const wanted = letters.reduce((sum, { length }) => sum + length, 0);
@@ -166,4 +217,8 @@ export class DeadLetterQueue {
     this.#working = running;
     return running;
   }
+}
+
+function removedEntry({ sequence, bytes }: StoredEntry): RemovedEntry {
+  return { sequence, length: bytes.length };
 }

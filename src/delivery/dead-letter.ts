@@ -1,3 +1,5 @@
+import { takeHistory } from "./letter-history.ts";
+
 /**
  * A record that nobody took, as it is kept: what is known of its failure, and the event with its metadata and types.
  *
@@ -26,11 +28,15 @@ export interface DeadLetterHead {
   /** The fingerprint of the configuration. */
   readonly config: string;
   /** Of a letter that was sent again and came back: what was known of it before, the newest last. */
-  readonly history?: readonly Omit<DeadLetterHead, "history">[];
+  readonly history?: readonly EarlierDeath[];
 }
 
-export function encodeDeadLetter({ head, event }: DeadLetter): Buffer {
-  const json = Buffer.from(JSON.stringify(head));
+export type EarlierDeath = Omit<DeadLetterHead, "history">;
+
+/** The letter as it is kept. An event that came out of a dead-letter queue brings its history, which then stands in the head. */
+export function encodeDeadLetter(letter: DeadLetter): Buffer {
+  const { event, history } = takeHistory(letter.event);
+  const json = Buffer.from(JSON.stringify(history === undefined ? letter.head : { ...letter.head, history }));
   const length = Buffer.allocUnsafe(4);
   length.writeUInt32LE(json.length, 0);
   return Buffer.concat([length, json, event]);

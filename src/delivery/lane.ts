@@ -4,12 +4,13 @@ import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
 import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
 import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
+import type { Overflow } from "./overflow.ts";
 import { Breaker } from "./breaker.ts";
 import type { BreakerState } from "./breaker.ts";
-import { asSent, joinPayloads, selectRecords } from "./batch.ts";
+import { asSent, joinPayloads, remainders, selectRecords, takeBatch } from "./batch.ts";
 import type { Batch, Given, GivenRecord } from "./batch.ts";
 
-/** Given = delivered + rejected + waiting, at any moment. */
+/** Given = delivered + rejected + dropped + waiting, at any moment; what is spilled waits. */
 export interface LaneCounts {
   given: number;
   delivered: number;
@@ -18,6 +19,8 @@ export interface LaneCounts {
   waiting: number;
   /** Attempts after the first one of a batch. */
   retries: number;
+  /** Given up because the output was too slow, by `on_full => drop`. */
+  dropped: number;
 }
 
 /** A record that the output refused, and when it was sent first. */
@@ -36,6 +39,8 @@ export interface LaneOptions {
   readonly clock: Clock;
   /** Payload bytes that may wait here before the lane has no credit. */
   readonly budgetBytes: number;
+  /** Where payloads go that find no room; undefined: they are not sent for. */
+  readonly overflow: Overflow | undefined;
   /** Records in one call of `deliver`, unless one payload alone has more. */
   readonly batchRecords: number;
   /** Bytes in one call of `deliver`, likewise. */
@@ -53,7 +58,7 @@ export interface LaneOptions {
  * every record in the ledger once. Records are never dropped because an output fails.
  */
 export class Lane {
-  readonly counts: LaneCounts = { given: 0, delivered: 0, rejected: 0, waiting: 0, retries: 0 };
+  readonly counts: LaneCounts = { given: 0, delivered: 0, rejected: 0, waiting: 0, retries: 0, dropped: 0 };
   readonly #options: LaneOptions;
   readonly #stopped = new AbortController();
   readonly #breaker: Breaker;
@@ -61,6 +66,9 @@ export class Lane {
   readonly #running = new Set<Promise<void>>();
   #ticking: Promise<void> | undefined;
   #waitingBytes = 0;
+  #isRefilling = false;
+  /** What was under way when attempts were given up. */
+  readonly #givenUp: Batch[] = [];
   #idle: (() => void)[] = [];
 
   constructor(options: LaneOptions) {
@@ -74,7 +82,17 @@ export class Lane {
 
   /** False: no block that may reach this lane is to be dispatched. */
   get hasCredit(): boolean {
+    const { overflow } = this.#options;
+    return this.#hasRoom || overflow?.hasRoom === true;
+  }
+
+  get #hasRoom(): boolean {
     return this.#waitingBytes < this.#options.budgetBytes;
+  }
+
+  /** What it has waiting may wait on disk. */
+  get spills(): boolean {
+    return this.#options.overflow?.spills === true;
   }
 
   get breaker(): BreakerState {
@@ -86,16 +104,67 @@ export class Lane {
   }
 
   give(payload: PayloadView, share: PayloadShare): void {
-    this.#queue.push({ payload, share, unsettled: payload.recordCount });
-    this.#waitingBytes += payload.memory.byteLength;
+    const { overflow } = this.#options;
     this.counts.given += payload.recordCount;
     this.counts.waiting += payload.recordCount;
+    const given = { payload, share, unsettled: payload.recordCount };
+    if (overflow !== undefined && (overflow.isInUse || !this.#hasRoom)) void this.#overflow(given, overflow);
+    else this.#hold(given);
+  }
+
+  #hold(given: Given): void {
+    this.#queue.push(given);
+    this.#waitingBytes += given.payload.memory.byteLength;
     this.#pump();
+  }
+
+  async #overflow(given: Given, overflow: Overflow): Promise<void> {
+    const { payload, share } = given;
+    const fate = await overflow.take(payload, share);
+    if (fate === "refused") return this.#hold(given);
+    this.#options.release(payload.memory);
+    if (fate === "dropped") {
+      this.counts.dropped += payload.recordCount;
+      this.counts.waiting -= payload.recordCount;
+    }
+    this.#wakeIfIdle();
+    this.#refill();
+    this.#options.onProgress();
+  }
+
+  /** Takes back what went over, when there is room for it. */
+  #refill(): void {
+    const { overflow, budgetBytes } = this.#options;
+    if (overflow?.isInUse !== true || this.#isRefilling || this.#waitingBytes > budgetBytes / 2 || this.#stopped.signal.aborted) return;
+    this.#isRefilling = true;
+    void overflow.next().then((given) => {
+      this.#isRefilling = false;
+      if (given === undefined) return this.#wakeIfIdle();
+      if (given.share.block.isEarlier) {
+        this.counts.given += given.payload.recordCount;
+        this.counts.waiting += given.payload.recordCount;
+      }
+      this.#hold(given);
+      this.#refill();
+    });
+  }
+
+  /** Sends what an earlier process has left; to be called once, when the output is open. */
+  start(): void {
+    this.#refill();
+  }
+
+  #wakeIfIdle(): void {
+    if (this.counts.waiting === 0 && !this.#isLeftOver) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  get #isLeftOver(): boolean {
+    return this.#options.overflow?.isInUse === true;
   }
 
   /** Resolves when everything given is settled. */
   drained(): Promise<void> {
-    if (this.counts.waiting === 0) return Promise.resolve();
+    if (this.counts.waiting === 0 && !this.#isLeftOver) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle.push(resolve);
     });
@@ -106,6 +175,15 @@ export class Lane {
     this.#stopped.abort();
     await Promise.allSettled([...this.#running, this.#ticking]);
     await this.#options.delivery.close?.();
+    await this.#options.overflow?.close();
+  }
+
+  /** Gives up attempts under way and those to come; what is not settled goes to the disk, where the lane may spill. */
+  async leave(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.allSettled([...this.#running, this.#ticking]);
+    const left = [...this.#givenUp.flatMap(remainders), ...this.#queue.splice(0)];
+    for (const { payload, share } of left) await this.#options.overflow?.take(payload, share);
   }
 
   /** The output's housekeeping; skipped while it delivers, and nothing is delivered meanwhile. Never rejects. */
@@ -124,26 +202,12 @@ export class Lane {
   #pump(): void {
     const most = this.#options.delivery.concurrency ?? 1;
     while (this.#queue.length > 0 && this.#running.size < most && !this.#stopped.signal.aborted && this.#ticking === undefined) {
-      const running = this.#send(joinPayloads(this.#takeBatch())).finally(() => {
+      const running = this.#send(joinPayloads(takeBatch(this.#queue, this.#options))).finally(() => {
         this.#running.delete(running);
         this.#pump();
       });
       this.#running.add(running);
     }
-  }
-
-  #takeBatch(): Given[] {
-    const { batchRecords, batchBytes } = this.#options;
-    let records = 0;
-    let bytes = 0;
-    let count = 0;
-    for (const { payload } of this.#queue) {
-      if (count > 0 && (records + payload.recordCount > batchRecords || bytes + payload.bytes.length > batchBytes)) break;
-      records += payload.recordCount;
-      bytes += payload.bytes.length;
-      count++;
-    }
-    return this.#queue.splice(0, count);
   }
 
   async #send(whole: Batch): Promise<void> {
@@ -153,7 +217,7 @@ export class Lane {
     let batch: Batch | undefined = whole;
     for (let attempt = 1; batch !== undefined; attempt++) {
       await this.#breaker.admit(signal);
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const outcome: Outcome | "all" = await this.#attempt(batch, attempt);
       const restMs = delivery.retryAfterMs ?? backoffMs(delivery.backoff ?? DEFAULT_BACKOFF, attempt, Math.random());
       this.#note(outcome, restMs);
@@ -164,6 +228,7 @@ export class Lane {
       // A breaker that is open sees to the rest.
       if (this.#breaker.state === "closed") await clock.sleep(restMs, signal);
     }
+    this.#givenUp.push(batch);
   }
 
   #note(outcome: Outcome | "all", restMs: number): void {
@@ -201,7 +266,8 @@ export class Lane {
     this.counts.waiting -= batch.recordCount - again.size;
     this.#release(batch, again);
     this.#options.onProgress();
-    if (this.counts.waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    this.#wakeIfIdle();
+    this.#refill();
     return again.size === 0 ? undefined : selectRecords(batch, retry);
   }
 

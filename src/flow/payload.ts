@@ -24,19 +24,21 @@ export interface PayloadView extends Omit<Payload, "wasSent"> {
   segmentOf(record: number): number;
   /** The memory it stands in, which is not to be read any more once it is used again. */
   readonly memory: SharedArrayBuffer;
+  /** How much of the memory it takes. */
+  readonly length: number;
 }
 
 /**
- * @param segmentMap of a part of a block: which segment of the whole each of its segments is
+ * @param segmentOfWhole of a part of a block: which segment of the whole one of its segments is
  * @throws TailraceError FLOW_PAYLOAD_DAMAGED
  */
-export function viewPayload(memory: SharedArrayBuffer, segmentMap?: readonly number[]): PayloadView {
+export function viewPayload(memory: SharedArrayBuffer, segmentOfWhole?: (segment: number) => number): PayloadView {
   const header = new Uint32Array(memory, 0, PAYLOAD_HEADER / 4);
   const [magic, lane = 0, recordCount = 0, bodyLength = 0, shareCount = 0, runCount = 0, eventsLength = 0, length = 0] = header;
   if (magic !== PAYLOAD_MAGIC) throw damagedPayload();
   const ends = new Uint32Array(memory, PAYLOAD_HEADER, recordCount);
   const shares = new Uint32Array(memory, PAYLOAD_HEADER + recordCount * 4, shareCount * 2);
-  if (segmentMap !== undefined) for (let at = 0; at < shares.length; at += 2) shares[at] = segmentMap[shares[at]!]!;
+  if (segmentOfWhole !== undefined) for (let at = 0; at < shares.length; at += 2) shares[at] = segmentOfWhole(shares[at]!);
   const runsStart = PAYLOAD_HEADER + recordCount * 4 + shareCount * 8;
   const bodyStart = length - bodyLength;
   const body = Buffer.from(memory, bodyStart, bodyLength);
@@ -52,6 +54,7 @@ export function viewPayload(memory: SharedArrayBuffer, segmentMap?: readonly num
     shares,
     segmentOf: (ordinal) => segmentOf(shares, ordinal),
     memory,
+    length,
   };
 }
 

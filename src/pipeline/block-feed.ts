@@ -238,7 +238,7 @@ export class BlockFeed implements Feed {
 
   #views(block: BlockEntry, { payloads }: ComputeResult, segmentMap: readonly number[] | undefined): PayloadAndShare[] {
     return payloads.map((memory) => {
-      const payload = viewPayload(memory, segmentMap);
+      const payload = viewPayload(memory, segmentMap && ((segment) => segmentMap[segment]!));
       return { payload, share: { block, segments: payload.shares } };
     });
   }

@@ -16,7 +16,7 @@ export interface InputAtWork {
 
 /** @param sink the pipeline's; asked for only when bytes come */
 export function createInputs(parts: PipelineParts, sink: () => BlockSink): InputAtWork[] {
-  const { plan, definitions, logger, clock, world, settings } = parts;
+  const { plan, definitions, logger, clock, world, settings, openDeadLetters } = parts;
   const carries = new CarryBudget(settings.carryBytes);
   return plan.inputs.map((entry, number) => {
     const vertex = plan.vertices[entry.vertex]!;
@@ -33,6 +33,8 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       hostname: world.hostname,
       stdin: world.stdin,
       dataPath: `${world.dataPath}/plugins/inputs/${vertex.name}`,
+      isDurable: settings.persisted !== undefined,
+      openDeadLetters,
     });
     const intake = makeIntake({
       input: number,

@@ -2,12 +2,14 @@ import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import { encodeDeadLetter } from "../delivery/dead-letter.ts";
 import { splitEvents } from "../delivery/event-ranges.ts";
 import type { DeadRecord } from "../delivery/lane.ts";
+import { putAbout } from "../delivery/letter-history.ts";
+import { ByteReader } from "../event/byte-reader.ts";
 import { ByteWriter } from "../event/byte-writer.ts";
-import { encodeValue } from "../event/encoding.ts";
+import { decodeValue, encodeValue } from "../event/encoding.ts";
 import { Timestamp } from "../event/timestamp.ts";
-import { FieldMap } from "../event/value.ts";
-import { blockBytes, segmentsOf } from "../flow/block.ts";
-import type { Block } from "../flow/block.ts";
+import { FieldMap, isList, isMap, mapOf } from "../event/value.ts";
+import { blockBytes, LAYOUT, segmentsOf, sizedRecords } from "../flow/block.ts";
+import type { Block, SegmentView, SizedRecord } from "../flow/block.ts";
 import type { PayloadView } from "../flow/payload.ts";
 import { namesOf } from "../worker/dead-letters.ts";
 
@@ -38,18 +40,31 @@ export function letterOf(
   });
 }
 
-/** The letter of a record that no worker survives: nothing decodes it, so its bytes are the message. */
+/** The letter of a record that no worker survives. */
 export function letterOfRecord(block: Block, { plan, nowMs }: { readonly plan: PipelinePlan; readonly nowMs: number }): Uint8Array {
   const [segment] = segmentsOf(blockBytes(block));
-  const input = plan.vertices[plan.inputs[segment!.input]?.vertex ?? 0]!;
-  const fields = new FieldMap();
-  fields["@timestamp"] = new Timestamp(segment!.receivedMs);
-  fields["@version"] = "1";
-  fields["message"] = segment!.records.toString("utf8");
+  const input = plan.inputs[segment!.input];
+  const reason = "the record ended the worker that computed it";
+  const names = namesOf(plan.vertices[input?.vertex ?? 0]!);
+  const head = { ...names, reason, attempts: 0, first: segment!.receivedMs, last: nowMs, config: plan.fingerprint };
+  return encodeDeadLetter({ head, event: eventOf(segment!, input?.codec.name === "events") });
+}
+
+/** An event that came out of a dead-letter queue: what is known of it stands beside it. */
+function withHistory({ bytes, values }: SizedRecord): Uint8Array {
+  const own = values.length === 0 ? undefined : decodeValue(new ByteReader(values));
+  const [about] = isList(own) ? own : [];
+  return isMap(about) ? putAbout(bytes, about) : bytes;
+}
+
+/** Nothing decodes the record, so its bytes are the message; unless it is an event already. */
+function eventOf({ receivedMs, layout, records }: SegmentView, isEvent: boolean): Uint8Array {
+  const [sized] = layout === LAYOUT.sized ? sizedRecords(records) : [];
+  const bytes = sized?.bytes ?? records;
+  if (isEvent) return sized === undefined ? bytes : withHistory(sized);
+  const fields = mapOf({ "@timestamp": new Timestamp(receivedMs), "@version": "1", message: bytes.toString("utf8") });
   const writer = new ByteWriter();
   encodeValue(fields, writer);
   encodeValue(new FieldMap(), writer);
-  const reason = "the record ended the worker that computed it";
-  const head = { ...namesOf(input), reason, attempts: 0, first: segment!.receivedMs, last: nowMs, config: plan.fingerprint };
-  return encodeDeadLetter({ head, event: writer.view() });
+  return writer.view();
 }

@@ -38,8 +38,8 @@ export interface QueueTools {
 }
 
 /** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
-const TABLE_NOTE = "table ";
-const INCARNATION_NOTE = "incarnation";
+export const TABLE_NOTE = "table ";
+export const INCARNATION_NOTE = "incarnation";
 
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
@@ -99,7 +99,12 @@ function withTables(plan: PipelinePlan, compiled: readonly CompiledTable[]): Pip
   };
 }
 
-async function keepAside(folder: string, { sequence, bytes }: Pick<StoredEntry, "sequence" | "bytes">, logger: Logger): Promise<void> {
+/** Keeps an entry that cannot be used any more in a file beside the store. */
+export async function keepAside(
+  folder: string,
+  { sequence, bytes }: Pick<StoredEntry, "sequence" | "bytes">,
+  logger: Logger,
+): Promise<void> {
   const file = path.join(folder, "quarantine", `${sequence}.block`);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, bytes, { mode: 0o600, flush: true });

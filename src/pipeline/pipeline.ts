@@ -2,6 +2,8 @@ import type { Readable, Writable } from "node:stream";
 import type { Definitions } from "../registry/definitions.ts";
 import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import type { DeadLetterQueue, DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
+import type { Spill } from "../delivery/spill.ts";
+import type { Lane } from "../delivery/lane.ts";
 import { makeLanes } from "./lanes.ts";
 import type { Lanes } from "./lanes.ts";
 import { letterOfRecord } from "./letter-of.ts";
@@ -14,7 +16,7 @@ import { blockBytes } from "../flow/block.ts";
 import type { OpenedQueue, PersistedSettings } from "./open-queue.ts";
 import type { Queue } from "../flow/queue.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { Clock } from "../plugin/input.ts";
+import type { Clock, InputContext } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
 import { Admission } from "./admission.ts";
 import { BlockFeed } from "./block-feed.ts";
@@ -56,8 +58,12 @@ export interface PipelineParts {
   readonly world: World;
   /** The queue on disk; undefined: blocks wait in memory. */
   readonly opened: OpenedQueue | undefined;
+  /** What outputs with `on_full => spill` have on disk, by their ids. */
+  readonly spills: ReadonlyMap<string, Spill>;
   /** Where dead letters go; undefined: they are dropped. */
   readonly deadLetters: DeadLetterQueue | undefined;
+  /** Opens dead letters for an input. */
+  readonly openDeadLetters: InputContext["openDeadLetters"];
 }
 
 /** What plugins may touch of the process. */
@@ -149,6 +155,7 @@ export class Pipeline {
     const { plan, logger, clock } = this.#parts;
     for (const [lane, delivery] of this.#deliveries.entries()) await open(delivery, plan.vertices[plan.lanes[lane]!]!, signal);
     for (const [at, { input }] of this.#inputs.entries()) await open(input, plan.vertices[plan.inputs[at]!.vertex]!, signal);
+    for (const lane of this.#lanes.outputs) lane.start();
     this.#feed.isOpen = true;
     this.#progress();
     this.#running = Promise.all(this.#inputs.map((input) => runInput(input, signal, { logger, clock }))).then(() => {});
@@ -171,20 +178,38 @@ export class Pipeline {
     this.#stopInputs.abort();
     await this.#running;
     this.#sink.flush();
-    const { persisted, graceMs } = this.#parts.settings;
-    if (!isAsked || persisted === undefined || persisted.isDrained) return this.#drain();
-    this.#feed.isOpen = false;
-    const inTime = new AbortController();
-    await Promise.race([this.#drain(), this.#parts.clock.sleep(graceMs, inTime.signal)]);
-    inTime.abort();
+    const { persisted } = this.#parts.settings;
+    if (isAsked && persisted !== undefined && !persisted.isDrained) await this.#leaveInQueue();
+    else await this.#deliverAll(isAsked);
     await this.close();
   }
 
-  async #drain(): Promise<void> {
+  async #leaveInQueue(): Promise<void> {
+    this.#feed.isOpen = false;
+    await this.#withinGrace(this.#finish().then(() => drained(this.#lanes.all)));
+  }
+
+  /** @param isAsked what waits for an output that spills may wait on disk */
+  async #deliverAll(isAsked: boolean): Promise<void> {
+    const spilling = isAsked ? this.#lanes.outputs.filter((lane) => lane.spills) : [];
+    await this.#finish();
+    await drained(this.#lanes.all.filter((lane) => !spilling.includes(lane)));
+    if (spilling.length === 0) return;
+    await this.#withinGrace(drained(spilling));
+    for (const lane of spilling) await lane.leave();
+  }
+
+  async #withinGrace(work: Promise<void>): Promise<void> {
+    const { clock, settings } = this.#parts;
+    const inTime = new AbortController();
+    await Promise.race([work, clock.sleep(settings.graceMs, inTime.signal)]);
+    inTime.abort();
+  }
+
+  /** Lets the workers finish what is to be computed. */
+  async #finish(): Promise<void> {
     await this.#computed();
     if (this.#feed.isStateful) await this.#flush(true);
-    for (const lane of this.#lanes.all) await lane.drained();
-    await this.close();
   }
 
   /** Gives up what is still under way and closes. */
@@ -262,6 +287,10 @@ export class Pipeline {
   #progress(): void {
     this.#parts.dispatcher.pump();
   }
+}
+
+async function drained(lanes: readonly Lane[]): Promise<void> {
+  for (const lane of lanes) await lane.drained();
 }
 
 async function open(plugin: Pick<Delivery, "open">, vertex: VertexPlan, signal: AbortSignal): Promise<void> {

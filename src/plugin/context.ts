@@ -38,6 +38,8 @@ export interface ComputeContext extends PluginContext {
   template(text: string): Template;
   /** Compiles a regular expression of Ruby's syntax. @throws TailraceError with the place of the mistake */
   regex(source: string, options?: { readonly dotAll?: boolean }): Regex;
+  /** True: the queue is on disk, so that records may be made again by a later process. */
+  readonly queueIsPersisted: boolean;
   /** A new event with this time, `@version` and nothing else. */
   newEvent(timestamp: Timestamp): Event;
   /** An event of a decoded document, with Logstash's care for its tags and timestamp; takes the document over. */

@@ -10,6 +10,8 @@ export type { FilterCode } from "./filter-code.ts";
 export { defineInput } from "./input.ts";
 export type {
   Clock,
+  DeadLetters,
+  GivenLetter,
   Input,
   InputContext,
   InputDefinition,
@@ -30,6 +32,7 @@ export type {
   OutputDefinition,
   Payload,
   RecordEncoder,
+  RecordIds,
   Rejection,
 } from "./output.ts";
 export type { CodecChoice, HashEntries, OptionSchema, OptionSchemas, OptionsOf } from "./options.ts";

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { FieldValue } from "../event/value.ts";
+import type { FieldMap, FieldValue } from "../event/value.ts";
 import type { EcsMode, PluginContext } from "./context.ts";
 import type { OptionSchemas, OptionsOf } from "./options.ts";
 
@@ -12,7 +12,7 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly name: string;
   readonly summary: string;
   readonly options: S;
-  /** The codec when the configuration names none. */
+  /** The codec when the configuration names none; `events`, which only an input can name: each record is a whole event. */
   readonly defaultCodec: string;
   /** True when its records are not the user's bytes: they are always decoded by `defaultCodec`, whatever `codec` says. */
   readonly fixedCodec?: true;
@@ -43,6 +43,39 @@ export interface InputContext extends PluginContext {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** The folder for positions and the like: `path.data/plugins/inputs/<name>`. */
   readonly dataPath: string;
+  /** True: what is accepted is on disk, so that its source need not keep it any longer. */
+  readonly isDurable: boolean;
+  /**
+   * Opens the dead letters in a folder, shared with whoever in this process has them open too; undefined when there are none
+   * yet. They must be closed. @throws TailraceError STORE_LOCKED when another process has them
+   */
+  readonly openDeadLetters: (folder: string) => Promise<DeadLetters | undefined>;
+}
+
+/** The dead letters of one pipeline. */
+export interface DeadLetters {
+  /** Tells these from others that stood in the folder before. */
+  readonly incarnation: string;
+  /** Letters from a number on, in the order of their deaths, a chunk of them; empty: there are no more so far. */
+  read(from: number): Promise<readonly GivenLetter[]>;
+  /** Takes letters out for good; those that are gone already are passed over. */
+  remove(numbers: readonly number[]): Promise<void>;
+  /** Calls back whenever letters were added; returns what ends that. */
+  onAdded(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface GivenLetter {
+  /** They rise and are never used again. */
+  readonly number: number;
+  /** The whole event with its metadata: a record of the codec `events`. */
+  readonly event: Uint8Array;
+  /** What `[@metadata][dead_letter_queue]` is to be; with it the letter keeps its history when the event fails again. */
+  readonly about: FieldMap;
+  /** When the event was given up; milliseconds since 1970. */
+  readonly enteredMs: number;
+  /** True: it was sent again before, and failed again. */
+  readonly hasHistory: boolean;
 }
 
 export interface Clock {

@@ -51,6 +51,19 @@ export const commonOptions = {
     ...everyPlugin,
     ...ecsCompatibility,
     ...codec,
+    on_full: {
+      type: "string",
+      enum: ["block", "spill", "drop"],
+      default: "block",
+      description:
+        "What becomes of events while the output takes no more and its memory is full: `block` holds back the whole pipeline, `spill` keeps them on disk so that the other outputs go on, `drop` counts and forgets them.",
+    },
+    spill_max_bytes: {
+      type: "number",
+      format: "bytes",
+      default: 1 << 30,
+      description: "With `on_full => spill`: bytes on disk above which the output blocks.",
+    },
     workers: { type: "number", description: "An output says itself how much it does at once.", effect: "none" },
   },
   codec: { ...everyPlugin, ...ecsCompatibility },

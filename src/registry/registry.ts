@@ -4,6 +4,7 @@ import type { FilterDefinition } from "../plugin/filter.ts";
 import type { InputDefinition } from "../plugin/input.ts";
 import type { OutputDefinition } from "../plugin/output.ts";
 import { checkDefinition } from "./check-definition.ts";
+import { eventCodec } from "./event-codec.ts";
 import { pluginNotLoaded } from "./errors.ts";
 import type { Definition, LoadPlugin, PluginKind, PluginMap } from "../plugin/plugin-map.ts";
 import type { CompiledSchema, SchemaMap } from "./validate.ts";
@@ -17,10 +18,11 @@ export interface PluginName {
 /** All plugins by kind and name, loaded when asked for. */
 export class Registry implements Definitions {
   readonly #loaders: Readonly<Record<PluginKind, Map<string, LoadPlugin>>>;
-  readonly #loaded = new Map<string, Definition>();
+  /** The codec of events is there and has no name among the others. */
+  readonly #loaded = new Map<string, Definition>([["codec events", eventCodec]]);
   readonly #strangers: ReadonlySet<string>;
   readonly #schemaMap: SchemaMap;
-  readonly #schemas = new Map<Definition, CompiledSchema>();
+  readonly #schemas = new Map<Definition, CompiledSchema>([[eventCodec, () => true]]);
 
   /**
    * @param strangers definitions from outside the package
@@ -36,6 +38,11 @@ export class Registry implements Definitions {
       codec: new Map(Object.entries(map.codecs)),
     };
     for (const definition of strangers) this.#loaders[definition.kind].set(definition.name, async () => ({ default: definition }));
+  }
+
+  /** Adds a definition of Tailrace's own that no configuration can name. */
+  add(definition: Definition): void {
+    this.#loaded.set(`${definition.kind} ${definition.name}`, definition);
   }
 
   /** True for a plugin from outside the package. */

@@ -53,13 +53,14 @@ export interface OpenedStore {
 
 /**
  * Opens the store of a folder, which is made if there is none.
+ * @param recounts all of it is read, and its totals are those that are found
  * @throws TailraceError STORE_LOCKED when another process has it, STORE_TOO_NEW, STORE_NOT_OPENED
  */
-export async function openLevelStore(folder: string): Promise<OpenedStore> {
+export async function openLevelStore(folder: string, recounts = false): Promise<OpenedStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { level, repairedFrom } = await openOrRepair(folder);
   try {
-    const totals = await prepare(level, folder, repairedFrom !== undefined);
+    const totals = await prepare(level, folder, recounts || repairedFrom !== undefined);
     return { store: new LevelStore(level, totals), ...(repairedFrom === undefined ? {} : { repairedFrom }) };
   } catch (error) {
     await level.close();
@@ -174,13 +175,13 @@ function readTotals(value: Buffer): StoreTotals {
 }
 
 /** Brings the store to the present format and returns what it holds. */
-async function prepare(level: Database, folder: string, isRepaired: boolean): Promise<StoreTotals> {
+async function prepare(level: Database, folder: string, recounts: boolean): Promise<StoreTotals> {
   const format = await level.get(noteKey(FORMAT_NOTE));
   const version = format === undefined ? FORMAT : format.readUInt32LE(0);
   if (version > FORMAT) throw storeTooNew(folder, version, FORMAT);
   const noted = await level.get(noteKey(TOTALS_NOTE));
-  const totals = noted === undefined || isRepaired ? await recount(level, noted) : readTotals(noted);
-  if (format !== undefined && !isRepaired) return totals;
+  const totals = noted === undefined || recounts ? await recount(level, noted) : readTotals(noted);
+  if (format !== undefined && !recounts) return totals;
   const written = Buffer.alloc(4);
   written.writeUInt32LE(FORMAT, 0);
   const operations: Operation[] = [{ type: "put", key: noteKey(FORMAT_NOTE), value: written }, totalsOperation(totals)];

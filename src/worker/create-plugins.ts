@@ -98,7 +98,8 @@ function codecContext({ ecs }: CodecChoice, context: ComputeContext): ComputeCon
 }
 
 function contextOf({ plan, layout, files, logger }: Creation, { id, ecs }: VertexPlan): ComputeContext {
-  return makeComputeContext({ id, pipelineId: plan.pipelineId, ecs, logger, files, layout });
+  const { pipelineId, queueIsPersisted } = plan;
+  return makeComputeContext({ id, pipelineId, queueIsPersisted, ecs, logger, files, layout });
 }
 
 function labelOf({ name, place }: VertexPlan): string {

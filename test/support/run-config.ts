@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly supportEscapes?: boolean;
   /** For records that have not ended, in all streams together. */
   readonly carryBytes?: number;
+  /** Bytes that may wait at one output. */
+  readonly laneBytes?: number;
   readonly clock?: Clock;
   /** The queue on disk; absent: in memory. */
   readonly persisted?: PersistedSettings;
@@ -97,6 +99,7 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       escapeStyle: "none",
       isOrdered: options.isOrdered ?? true,
       keepsDeadLetters: options.deadLetters !== undefined,
+      queueIsPersisted: options.persisted !== undefined,
     },
     settings: {
       workers: 1,
@@ -104,7 +107,7 @@ function specOf(config: string, options: RunOptions): PipelineSpec {
       batchDelayMs: 5,
       queueBytes: 64 << 20,
       carryBytes: options.carryBytes ?? 64 << 20,
-      laneBytes: 16 << 20,
+      laneBytes: options.laneBytes ?? 16 << 20,
       persisted: options.persisted,
       deadLetters: options.deadLetters,
       graceMs: options.graceMs ?? 1_000,

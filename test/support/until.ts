@@ -4,8 +4,8 @@ const LONGEST_MS = 15_000;
 const STEP_MS = 5;
 
 /** Resolves as soon as the condition holds. @throws when it does not come to hold: `what` says what was waited for */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + LONGEST_MS;
+export async function until(condition: () => boolean | Promise<boolean>, what: string, longestMs = LONGEST_MS): Promise<void> {
+  const end = performance.now() + longestMs;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`Waited in vain for ${what}.`);
     await delay(STEP_MS);

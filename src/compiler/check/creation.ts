@@ -130,7 +130,8 @@ class Trial {
     const { files, logger } = this.#tools;
     const place = this.#placer(number, values);
     const advise = (message: string, about?: ErrorDetails["about"]): void => void this.warnings.push(advice(message, place(about)));
-    const context = makeComputeContext({ id, ecs, files, logger, advise, pipelineId: plan.pipelineId, layout: this.#layout });
+    const { pipelineId, queueIsPersisted } = plan;
+    const context = makeComputeContext({ id, ecs, files, logger, advise, pipelineId, queueIsPersisted, layout: this.#layout });
     return {
       ...context,
       field: (reference) => {

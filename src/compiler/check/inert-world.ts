@@ -14,6 +14,8 @@ export function inertInputContext({ id, pipelineId, ecs, logger }: PluginContext
     clock: { now: () => 0, sleep: async () => {} },
     stdin: Readable.from([]),
     dataPath: "",
+    isDurable: false,
+    openDeadLetters: async () => undefined,
   };
 }
 

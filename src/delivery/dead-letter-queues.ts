@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Logger } from "../plugin/context.ts";
+import type { DeadLetters, GivenLetter } from "../plugin/input.ts";
+import { openLevelStore } from "../store/level-store.ts";
+import type { Store, StoredEntry } from "../store/store.ts";
+import { decodeDeadLetter } from "./dead-letter.ts";
+import { DeadLetterQueue } from "./dead-letter-queue.ts";
+import type { DeadLetterSettings } from "./dead-letter-queue.ts";
+import { aboutLetter } from "./letter-history.ts";
+
+interface Opened {
+  readonly queue: DeadLetterQueue;
+  readonly incarnation: string;
+}
+
+const INCARNATION_NOTE = "incarnation";
+
+/** The dead letters that a process has open: one process, and in it one handle, can have a folder. */
+export class DeadLetterQueues {
+  readonly #logger: Logger;
+  readonly #opened = new Map<string, Promise<Opened>>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /**
+   * Opens the dead letters of a pipeline. They must be closed.
+   * @throws TailraceError STORE_LOCKED when another process has them, STORE_TOO_NEW, STORE_NOT_OPENED
+   */
+  async open(settings: DeadLetterSettings): Promise<DeadLetterQueue> {
+    return (await this.#share(settings.folder, settings)).queue;
+  }
+
+  /** Opens dead letters to read them; undefined: there are none in the folder. @throws as `open` */
+  async openToRead(folder: string): Promise<DeadLetters | undefined> {
+    if (!existsSync(path.join(folder, "CURRENT"))) return undefined;
+    const { queue, incarnation } = await this.#share(folder, undefined);
+    return {
+      incarnation,
+      read: async (from) => this.#given(await queue.read(from)),
+      remove: (numbers) => queue.remove(numbers),
+      onAdded: (listener) => queue.onAdded(listener),
+      close: () => queue.close(),
+    };
+  }
+
+  /** Closes what is still open. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#opened.values()].map(async (opening) => (await opening).queue.closeForAll()));
+  }
+
+  /** One after the other: who comes first opens. */
+  #share(folder: string, settings: DeadLetterSettings | undefined): Promise<Opened> {
+    const key = path.resolve(folder);
+    const opening = this.#shareAfter(this.#opened.get(key), settings ?? asReader(folder), settings !== undefined);
+    this.#opened.set(key, opening);
+    return opening;
+  }
+
+  async #shareAfter(before: Promise<Opened> | undefined, settings: DeadLetterSettings, isOwner: boolean): Promise<Opened> {
+    const known = await before?.catch(() => undefined);
+    if (known?.queue.isOpen) {
+      known.queue.share(isOwner ? settings : undefined);
+      return known;
+    }
+    await known?.queue.closed;
+    return this.#openFirst(settings);
+  }
+
+  async #openFirst(settings: DeadLetterSettings): Promise<Opened> {
+    const { store, repairedFrom } = await openLevelStore(settings.folder);
+    if (repairedFrom !== undefined)
+      this.#logger.error(
+        { folder: settings.folder, repairedFrom, letters: store.totals.entries },
+        "The dead letters were damaged and are repaired: some of them may be lost.",
+      );
+    return { queue: new DeadLetterQueue(store, settings, this.#logger), incarnation: await incarnationOf(store) };
+  }
+
+  #given(entries: readonly StoredEntry[]): GivenLetter[] {
+    return entries.flatMap((entry) => {
+      const given = givenLetter(entry);
+      if (given === undefined) this.#logger.error({ letter: entry.sequence }, "A dead letter is damaged: it is passed over.");
+      return given ?? [];
+    });
+  }
+}
+
+/** The settings of letters that nobody adds to. */
+function asReader(folder: string): DeadLetterSettings {
+  return { folder, maxBytes: Number.POSITIVE_INFINITY, policy: "drop_newer", retainMs: undefined };
+}
+
+/** A letter as an input is given it; undefined: it is damaged. */
+function givenLetter({ sequence, bytes, isDamaged }: StoredEntry): GivenLetter | undefined {
+  if (isDamaged) return undefined;
+  const { head, event } = decodeDeadLetter(bytes);
+  return { number: sequence, event, about: aboutLetter(head), enteredMs: head.last, hasHistory: head.history !== undefined };
+}
+
+/** Random, made with the store. */
+async function incarnationOf(store: Store): Promise<string> {
+  const kept = (await store.notes(INCARNATION_NOTE)).get(INCARNATION_NOTE)?.toString();
+  if (kept !== undefined) return kept;
+  const made = randomBytes(9).toString("base64url");
+  await store.write({ put: [], remove: [], notes: { [INCARNATION_NOTE]: Buffer.from(made) } }, true);
+  return made;
+}

@@ -1,0 +1,21 @@
+import path from "node:path";
+import type { PipelinePlan } from "../compiler/plan.ts";
+import { Spill } from "../delivery/spill.ts";
+import type { Logger } from "../plugin/context.ts";
+import { folderName } from "../store/folder-name.ts";
+import { openLevelStore } from "../store/level-store.ts";
+
+/**
+ * Opens the disk queues of the outputs with `on_full => spill`, in `<folder>/<pipeline>/<output>`.
+ * @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED
+ */
+export async function openSpills(plan: PipelinePlan, folder: string, logger: Logger): Promise<ReadonlyMap<string, Spill>> {
+  const spills = new Map<string, Spill>();
+  for (const vertex of plan.lanes) {
+    const { id, onFull } = plan.vertices[vertex]!;
+    if (onFull?.policy !== "spill") continue;
+    const { store } = await openLevelStore(path.join(folder, folderName(plan.pipelineId), folderName(id)));
+    spills.set(id, new Spill({ store, maxBytes: onFull.spillMaxBytes, logger }));
+  }
+  return spills;
+}
