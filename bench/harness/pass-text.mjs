@@ -1,0 +1,12 @@
+/** A pass in words, cpu first. */
+export function passText({ cpuMicros, eventsPerSecond, mainLoop, otherWork }) {
+  return `${cpuMicros.toFixed(2)} cpu µs per event, ${rateText(eventsPerSecond)}, main's loop ${percent(mainLoop)}, others ${percent(otherWork)}`;
+}
+
+export function rateText(perSecond) {
+  return `${Math.round(perSecond / 1_000)}k/s`;
+}
+
+function percent(share) {
+  return `${Math.round(share * 100)} %`;
+}

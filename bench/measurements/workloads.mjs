@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { checkOutput } from "../harness/checked-output.mjs";
+import { benchFolder, readLines } from "../harness/fixed-files.mjs";
+import { passText } from "../harness/pass-text.mjs";
+import { atMost, notServed, told } from "../harness/rows.mjs";
+import { BIN, startTailrace } from "../harness/tailrace.mjs";
+import { matchesC } from "../loops/c.mjs";
+import { loopRate } from "../loops/loop-rate.mjs";
+
+const LINES = 300_000;
+const LOOP_LINES = 100_000;
+const PASSES = 5;
+/** The loop's cost, in µs a line, on the machine that the other numbers are from (shared bench, README). */
+const C_THERE = 0.32;
+
+/** Logstash 9.5.2 and what is asked of us, in cpu µs per event; what the workload is run without while it is not served. */
+const WORKLOADS = [
+  { name: "combined", logstash: "29-33", must: 4.5, stretch: 3.0 },
+  { name: "syslog", logstash: "34-42", must: 5.4, stretch: 3.6, without: "syslog_pri" },
+  { name: "kv", logstash: "37", must: 5.55, stretch: 3.7 },
+  { name: "json", logstash: "17", must: 3.6, stretch: 2.4 },
+];
+
+/** The four workloads whole, from socket to file, beside Logstash; the loop C between them tells how fast this machine is. */
+export async function measureWorkloads(say) {
+  const texts = readLines("combined", LINES).toString("latin1").split("\n", LOOP_LINES);
+  loopRate(matchesC, texts);
+  const rows = [];
+  for (const workload of WORKLOADS) rows.push(...(await measure(workload, texts, say)));
+  return rows;
+}
+
+async function measure({ name, logstash, must, stretch, without }, texts, say) {
+  const title = `workload ${name}, cpu per event`;
+  const served = [name, ...(without === undefined ? [] : [`${name}-without-${without}`])].find(isServed);
+  if (served === undefined) return [notServed(title, `not served yet; Logstash: ${logstash}`)];
+  const passes = await passesOf(name, served, { texts, say });
+  const note = `Logstash: ${logstash}${served === name ? "" : `; without ${without}, not served yet`}`;
+  const scale = passes.map(({ costOfC }) => costOfC / C_THERE);
+  const scaled = passes.map(({ cpuMicros }, at) => cpuMicros / scale[at]);
+  return [
+    told(
+      title,
+      passes.map(({ cpuMicros }) => cpuMicros),
+      { unit: "µs", note },
+    ),
+    atMost(`${title}, scaled by C`, scaled, { must, stretch, unit: "µs", note }),
+  ];
+}
+
+async function passesOf(lines, pipeline, { texts, say }) {
+  const bytes = readLines(lines, LINES);
+  const tailrace = await startTailrace(pipeline);
+  const passes = [];
+  for (let number = 0; number <= PASSES; number++) {
+    const before = loopRate(matchesC, texts);
+    const pass = await tailrace.pass(bytes, LINES);
+    const costOfC = 2e6 / (before + loopRate(matchesC, texts));
+    await checkOutput(tailrace.out, pipeline, LINES);
+    tailrace.empty();
+    say(`${pipeline}, pass ${number}: ${passText(pass)}; C ${costOfC.toFixed(2)} µs a line`);
+    if (number > 0) passes.push({ ...pass, costOfC });
+  }
+  await tailrace.stop();
+  return passes;
+}
+
+/** Whether Tailrace takes the configuration. @throws when it refuses it for another reason than a plugin that is planned */
+function isServed(pipeline) {
+  const env = { ...process.env, PORT: "1", OUT: "/tmp/out" };
+  const { status, stderr } = spawnSync(process.execPath, [BIN, "check", path.join(benchFolder, "pipelines", `${pipeline}.conf`)], { env });
+  if (status !== 0 && !stderr.includes("PLUGIN_PLANNED")) throw new Error(stderr.toString());
+  return status === 0;
+}
