@@ -21,5 +21,5 @@ const agent = new Agent({
 const signals = watchSignals({ agent, logger, isUnsafe: false });
 await agent.start(specs, plans);
 await signals.stopAsked;
-await agent.stop();
+await agent.stop(true);
 signals.end();
