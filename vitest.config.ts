@@ -14,6 +14,7 @@ export default defineConfig({
       { ...shared, test: { name: "contracts", include: ["test/contracts/**/*.test.ts"], sequence: { shuffle: true } } },
       { ...shared, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
       { ...shared, test: { name: "cases", include: ["test/{cases,patterns,options,diagnostics}/**/*.test.ts"] } },
+      { ...shared, test: { name: "chaos", include: ["test/chaos/**/*.test.ts"], testTimeout: 60_000 } },
       { ...shared, test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
       {
         ...shared,

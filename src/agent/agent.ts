@@ -10,6 +10,8 @@ import { DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
+import { openLevelStore } from "../store/level-store.ts";
+import type { OpenStore } from "../store/store.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
 import { openSpills } from "../pipeline/open-spills.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
@@ -29,6 +31,8 @@ export interface AgentParts {
   readonly workers: number;
   readonly makeWorker: () => ComputeWorker;
   readonly clock: Clock;
+  /** Opens the stores of queues; default: on LevelDB. */
+  readonly openStore?: OpenStore;
   readonly world: { readonly stdin: Readable; readonly stdout: Writable; readonly hostname: string; readonly dataPath: string };
 }
 
@@ -76,18 +80,19 @@ export class Agent {
 
   /** Opens what a pipeline has on disk, and makes the pipeline. */
   async #open(spec: PipelineSpec, plan: PipelinePlan): Promise<Pipeline> {
-    const { tools, clock, world } = this.#parts;
+    const { tools, clock, world, openStore = openLevelStore } = this.#parts;
     const { logger } = tools;
     const { persisted, deadLetters } = spec.settings;
     const letters = deadLetters && (await this.#deadLetters.open(deadLetters));
-    const opened = persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), logger }));
+    const opened =
+      persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), openStore, logger }));
     return new Pipeline({
       plan: opened?.plan ?? plan,
       settings: spec.settings,
       opened,
       spills: await openSpills(plan, path.join(world.dataPath, "spill"), logger),
       deadLetters: letters,
-      openDeadLetters: (folder) => this.#deadLetters.openToRead(folder),
+      openDeadLetters: (folder, pipelineId) => this.#deadLetters.openToRead(folder, pipelineId),
       definitions: tools.registry,
       dispatcher: this.#dispatcher,
       logger,

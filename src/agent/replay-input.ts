@@ -3,7 +3,9 @@ import { defineInput } from "../plugin/input.ts";
 import { REPLAY_INPUT } from "./replay-plan.ts";
 
 export interface Replay {
-  readonly folder: string;
+  /** The folder of all pipelines' letters, and whose are sent. */
+  readonly base: string;
+  readonly pipeline: string;
   /** The letters to send. */
   readonly numbers: ReadonlySet<number>;
 }
@@ -20,8 +22,9 @@ export interface ReplayCounts {
 const CHUNK = 125;
 
 /** The input of a replay: gives letters, and takes out those that are settled. */
-export function replayInput({ folder, numbers }: Replay, counts: ReplayCounts): InputDefinition {
-  const last = Math.max(...numbers);
+export function replayInput({ base, pipeline, numbers }: Replay, counts: ReplayCounts): InputDefinition {
+  let last = -1;
+  for (const number of numbers) last = Math.max(last, number);
   return defineInput({
     name: REPLAY_INPUT,
     summary: "Gives dead letters again.",
@@ -29,7 +32,7 @@ export function replayInput({ folder, numbers }: Replay, counts: ReplayCounts): 
     options: {},
     create: (_, { openDeadLetters }) => ({
       async run(intake, signal) {
-        const letters = await openDeadLetters(folder);
+        const letters = await openDeadLetters(base, pipeline);
         if (letters === undefined) return;
         const settled: Promise<void>[] = [];
         for await (const chunk of chunksOf(letters, numbers, last)) {

@@ -24,7 +24,7 @@ export function planThrough(plan: PipelinePlan): PipelinePlan {
   return {
     ...planWithoutInputs(plan),
     plugins: [...plan.plugins, { kind: "codec", name: "events" }],
-    vertices: [...plan.vertices, vertex],
+    vertices: [...plan.vertices.map(thatHoldsBack), vertex],
     inputs: [
       {
         vertex: plan.vertices.length,
@@ -67,6 +67,11 @@ export function planToOutputs(plan: PipelinePlan, outputs: ReadonlyMap<string, n
     isStateful: false,
     asks: false,
   };
+}
+
+/** An output that is slow holds the replay back, whatever its `on_full` says: letters that it drops would be gone. */
+function thatHoldsBack(vertex: VertexPlan): VertexPlan {
+  return vertex.onFull === undefined ? vertex : { ...vertex, onFull: { ...vertex.onFull, policy: "block" } };
 }
 
 function isAbout(pluginId: string): Condition {

@@ -174,9 +174,10 @@ export class DeadLetterQueue {
   /** Those of some letters that are there. */
   async #present(sequences: readonly number[]): Promise<RemovedEntry[]> {
     const wanted = new Set(sequences);
-    const last = Math.max(...sequences);
+    let [first, last] = [Number.POSITIVE_INFINITY, -1];
+    for (const sequence of sequences) [first, last] = [Math.min(first, sequence), Math.max(last, sequence)];
     const found: RemovedEntry[] = [];
-    for (let from = Math.min(...sequences); from <= last;) {
+    for (let from = first; from <= last;) {
       const entries = await this.#store.read(from, READ_BYTES);
       if (entries.length === 0) break;
       found.push(...entries.filter(({ sequence }) => wanted.has(sequence)).map(removedEntry));

@@ -8,6 +8,7 @@ import type { Store, StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import type { DeadLetterSettings } from "./dead-letter-queue.ts";
+import { lettersFolder } from "./letter-archive.ts";
 import { aboutLetter } from "./letter-history.ts";
 
 interface Opened {
@@ -34,8 +35,9 @@ export class DeadLetterQueues {
     return (await this.#share(settings.folder, settings)).queue;
   }
 
-  /** Opens dead letters to read them; undefined: there are none in the folder. @throws as `open` */
-  async openToRead(folder: string): Promise<DeadLetters | undefined> {
+  /** Opens the dead letters of a pipeline to read them; undefined: there are none in the folder. @throws as `open` */
+  async openToRead(base: string, pipelineId: string): Promise<DeadLetters | undefined> {
+    const folder = lettersFolder(base, pipelineId);
     if (!existsSync(path.join(folder, "CURRENT"))) return undefined;
     const { queue, incarnation } = await this.#share(folder, undefined);
     return {

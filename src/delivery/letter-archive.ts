@@ -4,6 +4,7 @@ import path from "node:path";
 import { ByteReader } from "../event/byte-reader.ts";
 import { decodeValue } from "../event/encoding.ts";
 import { FieldMap, isMap } from "../event/value.ts";
+import { folderName, idsOfFolders } from "../store/folder-name.ts";
 import { openSnapshot } from "../store/snapshot.ts";
 import type { StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
@@ -21,20 +22,34 @@ export interface ArchivedLetter {
 
 const READ_BYTES = 4 * 2 ** 20;
 
+/** Where the letters of a pipeline stand in the folder of all pipelines' letters. */
+export function lettersFolder(base: string, pipeline: string): string {
+  return path.join(base, folderName(pipeline));
+}
+
 /** The pipelines whose dead letters stand in a folder, by name. */
 export async function pipelinesWithLetters(base: string): Promise<string[]> {
   const names = await readdir(base).catch(() => []);
-  return names.filter((name) => !name.startsWith(".") && existsSync(path.join(base, name, "CURRENT"))).toSorted();
+  return idsOfFolders(names.filter((name) => existsSync(path.join(base, name, "CURRENT")))).toSorted();
+}
+
+/** The sequence that the next letter of a pipeline will have. @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED */
+export async function nextLetter(base: string, pipeline: string): Promise<number> {
+  const snapshot = await openSnapshot(lettersFolder(base, pipeline));
+  const { next } = snapshot.store.totals;
+  await snapshot.close();
+  return next;
 }
 
 /**
  * The letters of a pipeline, in the order of their deaths, as they are now: another process may have them open.
+ * @param first the sequence to begin with
  * @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED
  */
-export async function* archivedLetters(base: string, pipeline: string): AsyncGenerator<ArchivedLetter> {
-  const snapshot = await openSnapshot(path.join(base, pipeline));
+export async function* archivedLetters(base: string, pipeline: string, first = 0): AsyncGenerator<ArchivedLetter> {
+  const snapshot = await openSnapshot(lettersFolder(base, pipeline));
   try {
-    for (let from = 0; ;) {
+    for (let from = first; ;) {
       const entries = await snapshot.store.read(from, READ_BYTES);
       if (entries.length === 0) return;
       for (const entry of entries) yield archivedLetter(pipeline, entry);

@@ -20,7 +20,10 @@ export abstract class Event {
   declare $cancelled: boolean;
   /** The ordinal of the segment its bytes came from, in the block that is computed. */
   declare $segment: number;
-  /** Its number among the events that were decoded from the block; a created event has its parent's. */
+  /**
+   * Its number among the events that were decoded from the block; a created event has its parent's. Negative: a decoder that
+   * keeps bytes back made it, which would number it otherwise if it had not the blocks before.
+   */
   declare $ordinal: number;
   /** Of a created event: what sets it apart from its parent and siblings; else 0. */
   declare $lineage: number;

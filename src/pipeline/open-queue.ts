@@ -4,8 +4,7 @@ import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
-import { openLevelStore } from "../store/level-store.ts";
-import type { Store, StoredEntry } from "../store/store.ts";
+import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
 export interface PersistedSettings {
@@ -34,6 +33,8 @@ export interface OpenedQueue {
 export interface QueueTools {
   /** Compiles an input table that was kept. @throws TailraceError when it cannot be used any more */
   readonly compileTable: (text: string) => Promise<PipelinePlan>;
+  /** Opens the store of a folder: openLevelStore, but for tests. */
+  readonly openStore: OpenStore;
   readonly logger: Logger;
 }
 
@@ -43,8 +44,8 @@ export const INCARNATION_NOTE = "incarnation";
 
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
-  const { logger } = tools;
-  const { store, repairedFrom } = await openLevelStore(folder);
+  const { logger, openStore } = tools;
+  const { store, repairedFrom } = await openStore(folder);
   if (repairedFrom !== undefined)
     logger.error(
       { folder, repairedFrom, blocks: store.totals.entries },
@@ -64,7 +65,7 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
   return {
     store,
     incarnation,
-    reopen: async () => (await openLevelStore(folder)).store,
+    reopen: async () => (await openStore(folder)).store,
     quarantine: (entry) => keepAside(folder, entry, logger),
     plan: withTables(plan, await compileTables(texts, tools)),
   };

@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { InputTableText } from "../compiler/input-table.ts";
 import { blockGeneration, isWholeBlock } from "../flow/block.ts";
+import { folderName, idsOfFolders } from "../store/folder-name.ts";
 import { openSnapshot } from "../store/snapshot.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 import type { StoredEntry, StoreTotals } from "../store/store.ts";
@@ -33,15 +34,20 @@ export interface QueueArchive {
 
 const READ_BYTES = 4 * 2 ** 20;
 
+/** Where the queue of a pipeline stands in the folder of all pipelines' queues. */
+export function queueFolderOf(base: string, pipeline: string): string {
+  return path.join(base, folderName(pipeline));
+}
+
 /** The pipelines that have a queue in a folder, by name. */
 export async function pipelinesWithQueues(base: string): Promise<string[]> {
   const names = await readdir(base).catch(() => []);
   const isQueue = async (name: string): Promise<boolean> => {
-    const files = name.startsWith(".") ? [] : await readdir(path.join(base, name)).catch(() => []);
+    const files = await readdir(path.join(base, name)).catch(() => []);
     return files.some((file) => /^(?:CURRENT|MANIFEST-\d+)$|\.(?:ldb|log)$/.test(file));
   };
   const found = await Promise.all(names.map(isQueue));
-  return names.filter((_, at) => found[at]).toSorted();
+  return idsOfFolders(names.filter((_, at) => found[at])).toSorted();
 }
 
 /** @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED */

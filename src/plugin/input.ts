@@ -46,10 +46,11 @@ export interface InputContext extends PluginContext {
   /** True: what is accepted is on disk, so that its source need not keep it any longer. */
   readonly isDurable: boolean;
   /**
-   * Opens the dead letters in a folder, shared with whoever in this process has them open too; undefined when there are none
-   * yet. They must be closed. @throws TailraceError STORE_LOCKED when another process has them
+   * Opens the dead letters of a pipeline in a folder of all pipelines' letters, shared with whoever in this process has them
+   * open too; undefined when there are none yet. They must be closed. @throws TailraceError STORE_LOCKED when another process
+   * has them
    */
-  readonly openDeadLetters: (folder: string) => Promise<DeadLetters | undefined>;
+  readonly openDeadLetters: (folder: string, pipelineId: string) => Promise<DeadLetters | undefined>;
 }
 
 /** The dead letters of one pipeline. */

@@ -41,7 +41,8 @@ export interface RecordEncoder {
 export interface RecordIds {
   /**
    * The id of an event's record at this output: 20 letters, digits, - and _. With a queue on disk it is the same when the
-   * event is computed again by a later process, so that a target that knows ids keeps it once.
+   * event is computed again by a later process, so that a target that knows ids keeps it once; not so behind a codec that
+   * joins records (multiline), whose events may be cut otherwise then: they have ids of their own.
    */
   of(event: Event): string;
 }

@@ -2,3 +2,19 @@
 export function folderName(id: string): string {
   return encodeURIComponent(id).replace(/^\./, "%2E");
 }
+
+/** The ids whose folders have these names; names that are no id's are left out. */
+export function idsOfFolders(names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const id = idOf(name);
+    return id !== undefined && folderName(id) === name ? [id] : [];
+  });
+}
+
+function idOf(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}

@@ -3,7 +3,7 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { Level } from "level";
 import { storeLocked, storeNotOpened, storeTooNew, storeWriteFailed } from "./errors.ts";
-import type { Store, StoreChange, StoredEntry, StoreTotals } from "./store.ts";
+import type { OpenedStore, Store, StoreChange, StoreTotals, StoredEntry } from "./store.ts";
 
 /**
  * A store on LevelDB. Keys are a byte that says what it is and
@@ -44,12 +44,6 @@ const ClassicLevel = Level as unknown as {
 };
 
 type Operation = { readonly type: "put"; readonly key: Buffer; readonly value: Buffer } | { readonly type: "del"; readonly key: Buffer };
-
-export interface OpenedStore {
-  readonly store: Store;
-  /** Set when LevelDB could not be opened and was repaired: where its files from before were copied to. */
-  readonly repairedFrom?: string;
-}
 
 /**
  * Opens the store of a folder, which is made if there is none.

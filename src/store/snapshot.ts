@@ -3,7 +3,7 @@ import { copyFile, link, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLevelStore } from "./level-store.ts";
-import type { OpenedStore } from "./level-store.ts";
+import type { OpenedStore } from "./store.ts";
 
 /** A copy of a store for reading: whoever has the store itself open goes on. */
 export interface Snapshot extends OpenedStore {

@@ -54,3 +54,11 @@ export interface StoredEntry {
   readonly bytes: Buffer;
   readonly isDamaged: boolean;
 }
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** Set when it could not be opened and was repaired: where its files from before were copied to. */
+  readonly repairedFrom?: string;
+}
+
+export type OpenStore = (folder: string) => Promise<OpenedStore>;

@@ -105,7 +105,7 @@ export class Processor {
     const { watch } = this.#program.runtime;
     watch.at(before);
     input.decode(segment, (event) => {
-      event.$ordinal = state.decoded;
+      event.$ordinal = input.isStateful ? -1 - state.decoded : state.decoded;
       take(event);
       watch.at(++state.decoded);
     });

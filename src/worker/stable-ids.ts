@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Event } from "../event/event.ts";
 import type { RecordIds } from "../plugin/output.ts";
 
@@ -10,13 +10,16 @@ export class StableIds implements RecordIds {
   /** Where the events come from that are encoded now: see ComputeJob. */
   origin = "";
   readonly #output: string;
+  /** What nobody else has. */
+  readonly #run = ` ${randomBytes(9).toString("base64url")}`;
 
   constructor(output: string) {
     this.#output = output;
   }
 
   of(event: Event): string {
-    const text = `${this.origin} ${event.$ordinal} ${event.$lineage} ${this.#output}`;
+    const run = event.$ordinal < 0 ? this.#run : "";
+    const text = `${this.origin}${run} ${event.$ordinal} ${event.$lineage} ${this.#output}`;
     return hash("sha1", text, "base64url").slice(0, LENGTH);
   }
 }

@@ -7,7 +7,7 @@ import { decodeValue, encodeValue } from "../../src/event/encoding.ts";
 import { parseJson } from "../../src/event/json-parse.ts";
 import { writeJson } from "../../src/event/json-write.ts";
 import { Timestamp } from "../../src/event/timestamp.ts";
-import { isMap, mapOf } from "../../src/event/value.ts";
+import { isMap, keysOf, mapOf } from "../../src/event/value.ts";
 import { openLevelStore } from "../../src/store/level-store.ts";
 import { memoryLogger } from "./run-config.ts";
 
@@ -37,9 +37,11 @@ const HEAD: DeadLetterHead = {
 
 export function letterBytes({ event, metadata = "{}", head }: LetterText): Buffer {
   const writer = new ByteWriter();
-  const fields = parseJson(event);
-  if (!isMap(fields)) throw new Error(`${event} is no event.`);
-  encodeValue(mapOf({ "@timestamp": new Timestamp(DEATH_MS), "@version": "1", ...fields }), writer);
+  const given = parseJson(event);
+  if (!isMap(given)) throw new Error(`${event} is no event.`);
+  const fields = mapOf({ "@timestamp": new Timestamp(DEATH_MS), "@version": "1" });
+  for (const name of keysOf(given)) fields[name] = given[name];
+  encodeValue(fields, writer);
   encodeValue(parseJson(metadata), writer);
   return encodeDeadLetter({ head: { ...HEAD, ...head }, event: writer.view() });
 }

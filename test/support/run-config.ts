@@ -17,6 +17,7 @@ import type { PersistedSettings } from "../../src/pipeline/open-queue.ts";
 import type { DeadLetterSettings } from "../../src/delivery/dead-letter-queue.ts";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
 import { makeInlineWorker } from "../../src/worker/inline-worker.ts";
+import type { OpenStore } from "../../src/store/store.ts";
 import type { ProgramForm } from "../../src/worker/program.ts";
 
 /** The folder of the package. */
@@ -42,6 +43,8 @@ export interface RunOptions {
   /** Bytes that may wait at one output. */
   readonly laneBytes?: number;
   readonly clock?: Clock;
+  /** Opens the store of the queue; default: on LevelDB. */
+  readonly openStore?: OpenStore;
   /** The queue on disk; absent: in memory. */
   readonly persisted?: PersistedSettings;
   readonly graceMs?: number;
@@ -143,6 +146,7 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     makeWorker: () =>
       makeInlineWorker({ registry: tools.registry, files: tools.files, logger, ...(options.form ? { form: options.form } : {}) }),
     clock: options.clock ?? systemClock,
+    ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
     world: { stdin, stdout, hostname: options.hostname ?? "test-host", dataPath },
   });
   await agent.start([spec], plans).catch(async (error: unknown) => {

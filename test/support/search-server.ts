@@ -29,6 +29,8 @@ export interface SearchServerOptions {
   readonly tls?: ServerOptions;
   readonly product?: "Elasticsearch" | "OpenSearch";
   readonly version?: string;
+  /** What stands before all its paths. */
+  readonly prefix?: string;
 }
 
 /** A server that speaks as Elasticsearch does, and keeps what it is asked. */
@@ -47,7 +49,14 @@ export interface SearchServer {
 }
 
 /** Listens on 127.0.0.1 until the test is finished. */
-export async function startSearchServer({ play, port = 0, tls, product = "Elasticsearch", version = "8.19.0" }: SearchServerOptions = {}) {
+export async function startSearchServer({
+  play,
+  port = 0,
+  tls,
+  product = "Elasticsearch",
+  version = "8.19.0",
+  prefix = "",
+}: SearchServerOptions = {}) {
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   let bulks = 0;
@@ -56,7 +65,7 @@ export async function startSearchServer({ play, port = 0, tls, product = "Elasti
     if (request === undefined) return;
     requests.push(request);
     const number = isBulk(request) ? bulks++ : bulks;
-    const answer = (await play?.(request, number)) ?? well(request, version);
+    const answer = (await play?.(request, number)) ?? well(request, version, prefix);
     if (typeof answer === "function") return answer(response);
     const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? {});
     response.writeHead(answer.status ?? 200, {
@@ -149,10 +158,10 @@ async function readRequest(message: IncomingMessage): Promise<SeenRequest | unde
   return { method, url, headers, body: (headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString("utf8") };
 }
 
-function well(request: SeenRequest, version: string): Answer {
+function well(request: SeenRequest, version: string, prefix: string): Answer {
   const { method, url } = request;
   if (isBulk(request)) return { body: { errors: false, items: actionsOf(request.body).map(() => ({ create: { status: 201 } })) } };
-  const path = url.split("?")[0]!;
+  const path = url.split("?")[0]!.replace(prefix, "") || "/";
   if (path === "/" && method === "GET") return { body: { name: "n1", cluster_uuid: "u", version: { number: version } } };
   if (path === "/" || method === "PUT") return { body: { acknowledged: true } };
   return { status: 404, body: { error: { type: "not_found", reason: "nothing is there" }, status: 404 } };
