@@ -59,6 +59,7 @@ export class Agent {
   readonly #dispatcher: Dispatcher;
   readonly #deadLetters: DeadLetterQueues;
   readonly #pipelines: Pipeline[] = [];
+  readonly #closing = new AbortController();
 
   /** Starts the workers, so that they are up by the time there is something to compute. */
   constructor(parts: AgentParts) {
@@ -85,7 +86,14 @@ export class Agent {
     const { persisted, deadLetters } = spec.settings;
     const letters = deadLetters && (await this.#deadLetters.open(deadLetters));
     const opened =
-      persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), openStore, logger }));
+      persisted &&
+      (await openQueue(plan, persisted, {
+        compileTable: (text) => compileTable(text, spec, tools),
+        openStore,
+        clock,
+        signal: this.#closing.signal,
+        logger,
+      }));
     return new Pipeline({
       plan: opened?.plan ?? plan,
       settings: spec.settings,
@@ -118,6 +126,7 @@ export class Agent {
 
   /** Gives up what is under way. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all(this.#pipelines.map((pipeline) => pipeline.close()));
     await this.#deadLetters.close();
     await this.#dispatcher.kill();

@@ -37,7 +37,13 @@ export function launch(setup: Setup): Launch {
     async run(specs, plans, onStarted) {
       const signals = watchSignals({ agent, logger, isUnsafe: flagSetting(setup.settings, "pipeline.unsafe_shutdown") });
       try {
-        await agent.start(specs, plans);
+        const starting = agent.start(specs, plans);
+        const isStarted = await Promise.race([starting.then(() => true), signals.stopAsked.then(() => false)]);
+        if (!isStarted) {
+          starting.catch(() => {});
+          await agent.close();
+          return 0;
+        }
         for (const { pipelineId } of plans) logger.info({ pipeline: pipelineId, workers }, "Pipeline started.");
         onStarted();
         const isAsked = await Promise.race([agent.inputsEnded().then(() => false), signals.stopAsked.then(() => true)]);

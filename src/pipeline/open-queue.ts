@@ -4,7 +4,8 @@ import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
+import type { Clock } from "../plugin/input.ts";
+import type { OpenedStore, OpenStore, Store, StoredEntry } from "../store/store.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
 export interface PersistedSettings {
@@ -35,6 +36,9 @@ export interface QueueTools {
   readonly compileTable: (text: string) => Promise<PipelinePlan>;
   /** Opens the store of a folder: openLevelStore, but for tests. */
   readonly openStore: OpenStore;
+  readonly clock: Clock;
+  /** Ends the wait for a disk that is full. */
+  readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 
@@ -45,7 +49,7 @@ export const INCARNATION_NOTE = "incarnation";
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
   const { logger, openStore } = tools;
-  const { store, repairedFrom } = await openStore(folder);
+  const { store, repairedFrom } = await openWhenThereIsRoom(folder, tools);
   if (repairedFrom !== undefined)
     logger.error(
       { folder, repairedFrom, blocks: store.totals.entries },
@@ -69,6 +73,27 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
     quarantine: (entry) => keepAside(folder, entry, logger),
     plan: withTables(plan, await compileTables(texts, tools)),
   };
+}
+
+const ROOM_RETRY_MS = 1_000;
+
+/** A disk that is full, or fails, when the process starts is waited for, as one that does so later. */
+async function openWhenThereIsRoom(folder: string, { openStore, logger, clock, signal }: QueueTools): Promise<OpenedStore> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openStore(folder);
+    } catch (error) {
+      if (!isDiskTrouble(error) || signal.aborted) throw error;
+      if (attempt % 10 === 1) logger.error({ folder, error }, "The queue cannot be opened: the start waits until its disk has room.");
+      await clock.sleep(ROOM_RETRY_MS, signal);
+    }
+  }
+}
+
+/** LevelDB passes on the system's words, Node.js its codes. */
+function isDiskTrouble(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && /ENOSPC|EIO\b|No space left|Input\/output error/.test(cause.message);
 }
 
 interface CompiledTable {

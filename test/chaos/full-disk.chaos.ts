@@ -1,0 +1,150 @@
+import { execFileSync } from "node:child_process";
+import { statfsSync } from "node:fs";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { blockBytes, segmentsOf } from "../../src/flow/block.ts";
+import { BlockMemory } from "../../src/flow/block-memory.ts";
+import { PersistedQueue } from "../../src/flow/persisted-queue.ts";
+import type { QueuedBlock } from "../../src/flow/queue.ts";
+import { systemClock } from "../../src/pipeline/system-clock.ts";
+import { openLevelStore } from "../../src/store/level-store.ts";
+import { blockOf } from "../support/block-of.ts";
+import { startCommand } from "../support/command-line.ts";
+import { until } from "../support/until.ts";
+
+/** A real LevelDB on a file system that is full to its last byte. Needs root: the file system is a tmpfs of its own. */
+
+const SIZE = "48m";
+const LINE = "x".repeat(60_000);
+/** The promise: space comes back, and within so many milliseconds blocks are accepted again. */
+const MOST_MS = 5_000;
+
+let folder: string;
+let queue: PersistedQueue | undefined;
+const log: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "tailrace-full-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder]);
+});
+
+afterEach(async () => {
+  await queue?.close();
+  queue = undefined;
+  execFileSync("umount", [folder]);
+  await rm(folder, { recursive: true });
+});
+
+async function open(): Promise<PersistedQueue> {
+  const opener = async () => (await openLevelStore(path.join(folder, "queue"))).store;
+  const note = (_: unknown, message: string): void => void log.push(message);
+  queue = new PersistedQueue({
+    store: await opener(),
+    reopen: opener,
+    sync: "always",
+    syncIntervalMs: 10,
+    maxBytes: 1 << 30,
+    windowBytes: 4 << 20,
+    memory: new BlockMemory(),
+    quarantine: () => Promise.reject(new Error("a block was damaged")),
+    onReady() {},
+    logger: { debug() {}, info: note, warn: note, error: note },
+    clock: systemClock,
+  });
+  return queue;
+}
+
+/** Takes what space there is. */
+async function fillUp(): Promise<void> {
+  const ballast = path.join(folder, "ballast");
+  await writeFile(ballast, "");
+  for (let step = 1 << 22; step >= 4096; step /= 4) {
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize >= step) await writeFile(ballast, Buffer.alloc(Math.floor((bavail * bsize) / step) * step), { flag: "a" });
+  }
+}
+
+async function makeRoom(): Promise<void> {
+  await truncate(path.join(folder, "ballast"), 0);
+}
+
+function name({ block }: QueuedBlock): string {
+  const [segment] = segmentsOf(blockBytes(block));
+  return segment!.records.toString("latin1").split(" ", 1)[0]!;
+}
+
+async function drain(from: PersistedQueue, names: Set<string>): Promise<void> {
+  while (from.waiting > 0) {
+    let taken: QueuedBlock | undefined;
+    await until(() => (taken = from.take()) !== undefined || from.waiting === 0, "a block");
+    if (taken === undefined) break;
+    names.add(name(taken));
+    from.ack(taken.sequence);
+  }
+}
+
+test("during writes: nothing accepted is lost, and blocks are accepted again when there is room", async () => {
+  const first = await open();
+  const accepted: string[] = [];
+  let pushed = 0;
+  const push = (): void => {
+    const own = `b${pushed++}`;
+    first.push(blockOf(`${own} ${LINE}`), () => accepted.push(own));
+  };
+  for (let n = 0; n < 50; n++) push();
+  await until(() => accepted.length === 50, "the first blocks");
+  await fillUp();
+  for (let n = 0; n < 50; n++) push();
+  await until(() => first.isFailing, "the disk to be full");
+  const before = accepted.length;
+  await makeRoom();
+  const freed = performance.now();
+  await until(() => accepted.length > before, "the next block", 20_000);
+
+  expect(performance.now() - freed).toBeLessThan(MOST_MS);
+  await until(() => accepted.length === pushed, "all blocks");
+  await first.close();
+  const names = new Set<string>();
+  await drain(await open(), names);
+  expect(accepted.filter((own) => !names.has(own))).toEqual([]);
+  expect(names.size).toBe(pushed);
+});
+
+test("while a backlog is compacted: nothing is lost", async () => {
+  const first = await open();
+  const accepted: string[] = [];
+  for (let n = 0; n < 300; n++) first.push(blockOf(`b${n} ${LINE}`), () => accepted.push(`b${n}`));
+  await until(() => accepted.length === 300, "the backlog", 30_000);
+  await fillUp();
+  const names = new Set<string>();
+  const draining = drain(first, names);
+  await until(() => names.size > 0, "the first of them");
+  await makeRoom();
+  await draining;
+  first.push(blockOf(`last ${LINE}`), () => accepted.push("last"));
+  await until(() => accepted.includes("last"), "the last block", 20_000);
+  await drain(first, names);
+
+  expect(accepted.filter((own) => !names.has(own))).toEqual([]);
+});
+
+test("at the start: the process waits for room, and then starts", async () => {
+  await fillUp();
+  const command = await startCommand(["-f", "a.conf", "--path.settings", ".", "--path.data", path.join(folder, "data")], {
+    files: {
+      "logstash.yml": "queue.type: persisted\n",
+      "a.conf": "input { stdin { } }\noutput { stdout { codec => line { format => '%{message}' } } }\n",
+    },
+  });
+  await command.says("The queue cannot be opened: the start waits until its disk has room.");
+  await makeRoom();
+  const freed = performance.now();
+  await command.says("Pipeline started.");
+  expect(performance.now() - freed).toBeLessThan(MOST_MS);
+  command.child.stdin!.end("hello\n");
+
+  expect(await command.end()).toEqual({ code: 0, signal: null });
+  expect(command.stdout()).toBe("hello\n");
+});

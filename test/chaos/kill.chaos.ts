@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import { BIN } from "../support/tailrace-process.ts";
+import { until } from "../support/until.ts";
+
+/** kill -9 at random moments under load, with LevelDB, threads and sockets; the sender and the target keep their own books. */
+
+const ROUNDS = 200;
+const FLAGS = ["--log.level", "error"];
+
+test(`${ROUNDS} times killed, nothing that was acknowledged is lost`, { timeout: 30 * 60_000 }, async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "tailrace-kill-"));
+  const target = await startTarget();
+  const port = await freePort();
+  await writeFile(path.join(folder, "logstash.yml"), "queue.type: persisted\n");
+  const output = `tcp { host => "127.0.0.1" port => ${target.port} codec => line { } }`;
+  const filter = 'grok { match => { "message" => "^%{WORD:kind} %{INT:number}" } }';
+  await writeFile(path.join(folder, "a.conf"), `input { acking { port => ${port} } } filter { ${filter} } output { ${output} }`);
+  const start = (): ChildProcess => {
+    const where = ["--path.settings", folder, "-f", path.join(folder, "a.conf"), "--path.data", path.join(folder, "data")];
+    return spawn(process.execPath, [BIN, ...where, "--path.plugins", path.join(import.meta.dirname, "acking-input.js"), ...FLAGS], {
+      stdio: "inherit",
+    });
+  };
+  const sender = startSender(port);
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = sender.acknowledged.size;
+    const process_ = start();
+    await until(() => sender.acknowledged.size > before, `acknowledgements in round ${round}`, 30_000);
+    await delay(Math.random() * 150);
+    process_.kill("SIGKILL");
+    await new Promise((resolve) => process_.once("exit", resolve));
+  }
+  sender.stop();
+  const last = start();
+  await until(() => [...sender.acknowledged].every((name) => target.seen.has(name)), "what was acknowledged", 60_000).catch(() => {});
+  last.kill("SIGTERM");
+  const [code] = await new Promise<[number | null]>((resolve) => last.once("exit", (exit) => resolve([exit])));
+  const lost = [...sender.acknowledged].filter((name) => !target.seen.has(name));
+  const records = target.seen.size;
+  console.log(`${records} records, ${sender.acknowledged.size} acknowledged, ${target.lines - records} delivered twice`);
+  target.stop();
+  await rm(folder, { recursive: true, force: true });
+
+  expect(lost).toEqual([]);
+  expect(code).toBe(0);
+  expect(sender.acknowledged.size).toBeGreaterThan(ROUNDS * 10);
+});
+
+interface Target {
+  readonly port: number;
+  readonly seen: ReadonlySet<string>;
+  lines: number;
+  stop(): void;
+}
+
+/** Takes lines and remembers them. */
+async function startTarget(): Promise<Target> {
+  const seen = new Set<string>();
+  const server = createServer((socket) => {
+    let rest = "";
+    socket
+      .on("error", () => {})
+      .on("data", (chunk: Buffer) => {
+        const lines = (rest + chunk.toString("latin1")).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) seen.add(/record \d+/.exec(line)?.[0] ?? line);
+        target.lines += lines.length;
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const target: Target = { port: (server.address() as AddressInfo).port, seen, lines: 0, stop: () => void server.close() };
+  return target;
+}
+
+interface Sender {
+  readonly acknowledged: ReadonlySet<string>;
+  stop(): void;
+}
+
+/** Sends numbered records for ever, over a new connection whenever one is lost, and remembers those that were acknowledged. */
+function startSender(port: number): Sender {
+  const acknowledged = new Set<string>();
+  let next = 0;
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      const socket = connect(port, "127.0.0.1");
+      const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()).on("error", () => {}));
+      let rest = "";
+      socket.on("data", (chunk: Buffer) => {
+        const lines = (rest + chunk.toString("latin1")).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) acknowledged.add(line);
+      });
+      const timer = setInterval(() => {
+        if (socket.writableLength > 1 << 20) return;
+        socket.write(Array.from({ length: 50 }, () => `record ${next++}\n`).join(""));
+      }, 2);
+      await Promise.race([closed, until(() => isStopped, "the end", 3_600_000)]);
+      clearInterval(timer);
+      socket.destroy();
+      await delay(20);
+    }
+  };
+  void run();
+  return {
+    acknowledged,
+    stop() {
+      isStopped = true;
+    },
+  };
+}
