@@ -156,6 +156,7 @@ export class BlockFeed implements Feed {
     const again = works.flatMap((work) => (work === suspect?.work ? this.#suspected(work, suspect) : [work]));
     this.#again = [...this.#rebuilds(worker), ...again, ...this.#again];
     if (this.isStateful) this.#options.logger.error({}, "The worker of this pipeline ended: what its filters had gathered is lost.");
+    this.#options.onComputed();
   }
 
   refused(work: AnyWork, error: unknown): void {

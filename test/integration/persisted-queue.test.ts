@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { decodeDeadLetter } from "../../src/delivery/dead-letter.ts";
+import { openLevelStore } from "../../src/store/level-store.ts";
 import { freePort } from "../support/free-port.ts";
 import { startCommand } from "../support/command-line.ts";
 import type { CommandLine } from "../support/command-line.ts";
@@ -128,3 +130,54 @@ test("two processes cannot have one queue", async () => {
   expect(other.stderr()).toContain("(STORE_LOCKED)");
   expect(other.stderr()).not.toMatch(/^ {4}at /m);
 });
+
+/** Grows the heap without end for one message. */
+const DEVOUR = `export default {
+  kind: "filter",
+  name: "devour",
+  summary: "Grows without end.",
+  options: {},
+  create: (_, context) => {
+    const message = context.field("message");
+    return {
+      filter(event) {
+        if (message.get(event) === "devour") for (const all = []; ; ) all.push(new Array(1_000).fill(all.length));
+        return true;
+      },
+    };
+  },
+};
+`;
+
+test("a record that kills its worker ends alone among the dead letters, and is not computed again by the next process", async () => {
+  const port = await freePort();
+  await writeFile(path.join(folder, "logstash.yml"), "queue.type: persisted\ndead_letter_queue.enable: true\n");
+  await writeFile(path.join(folder, "devour.js"), DEVOUR);
+  const config = `input { tcp { port => ${port} } } filter { devour { } } ${toFile("%{message}")}`;
+  const flags = ["--path.plugins", path.join(folder, "devour.js"), "--memory", "512mb"];
+  const first = await start(config, ...flags);
+  const sent = Array.from({ length: 40 }, (_, at) => (at === 20 ? "devour" : `line ${at}`));
+  await send(port, sent.map((line) => `${line}\n`).join(""));
+  await first.says(/alone in its block: it is a dead letter/);
+  await until(async () => (await lines("out.txt")).length >= 39, "its neighbours");
+  await until(async () => (await queuedBytes(first)) === 0, "the block to be settled");
+  // Acknowledgements wait for a write that takes them along.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  first.child.kill("SIGKILL");
+  await first.end();
+
+  const second = await start(config, ...flags);
+  await send(port, "after\n");
+  await until(async () => (await lines("out.txt")).includes("after"), "the line of the second process");
+  second.child.kill("SIGTERM");
+  await second.end();
+  const { store } = await openLevelStore(path.join(folder, "data/dead_letter_queue/main"));
+  const letters = (await store.read(0, 1 << 20)).map(({ bytes }) => decodeDeadLetter(bytes));
+  await store.close();
+
+  expect(new Set(await lines("out.txt"))).toEqual(new Set([...sent.filter((line) => line !== "devour"), "after"]));
+  expect(letters.map(({ head, event }) => [head.plugin_type, head.reason, event.toString().includes("devour")])).toEqual([
+    ["tcp", "the record ended the worker that computed it", true],
+  ]);
+  expect(second.stderr()).not.toContain("worker thread is replaced");
+}, 90_000);
