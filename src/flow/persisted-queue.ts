@@ -27,12 +27,19 @@ export interface PersistedQueueOptions {
   /** Bytes of blocks that wait in memory for a worker; those behind them are read from the disk when it is their turn. */
   readonly windowBytes: number;
   readonly memory: BlockMemory;
+  /** The room on the queue's disk. */
+  readonly diskSpace: () => Promise<DiskSpace>;
   /** Takes an entry that is no block any more, before it is removed. */
   readonly quarantine: (entry: StoredEntry) => Promise<void>;
   /** Called when `take` may have something that it had not. */
   readonly onReady: () => void;
   readonly logger: Logger;
   readonly clock: Clock;
+}
+
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
 }
 
 interface Pushed {
@@ -46,6 +53,10 @@ const ACK_DELAY_MS = 100;
 /** Between two attempts to open a store that failed, at first; then twice as long each time. */
 const REOPEN_MS = 250;
 const MOST_REOPEN_MS = 4_000;
+const DISK_CHECK_MS = 1_000;
+/** With less than this, or this share of a small one, a disk is nearly full. */
+const LOW_DISK_BYTES = 64 * 2 ** 20;
+const LOW_DISK_SHARE = 0.02;
 /** A backlog of so many bytes is worth a compaction. */
 const COMPACT_BYTES = 64 * 2 ** 20;
 /** What the pushes of one write may have together: more would be in memory twice for longer. */
@@ -84,6 +95,8 @@ export class PersistedQueue implements Queue {
   #syncTimer: NodeJS.Timeout | undefined;
   #isUnsynced = false;
   #isFailing = false;
+  #isDiskLow = false;
+  readonly #diskTimer: NodeJS.Timeout;
   readonly #stopped = new AbortController();
   readonly #onRoom: (() => void)[] = [];
 
@@ -94,6 +107,7 @@ export class PersistedQueue implements Queue {
     this.#next = next;
     this.#endOnDisk = next;
     this.#onDisk = entries;
+    this.#diskTimer = setInterval(() => void this.#lookAtDisk(), DISK_CHECK_MS).unref();
     this.#readAhead();
   }
 
@@ -107,7 +121,7 @@ export class PersistedQueue implements Queue {
 
   get hasRoom(): boolean {
     if (this.#stopped.signal.aborted) return true;
-    return !this.#isFailing && this.bytes < this.#options.maxBytes && this.#pushedBytes < this.#options.windowBytes;
+    return !this.#isFailing && !this.#isDiskLow && this.bytes < this.#options.maxBytes && this.#pushedBytes < this.#options.windowBytes;
   }
 
   whenRoom(): Promise<void> {
@@ -151,6 +165,7 @@ export class PersistedQueue implements Queue {
   async close(): Promise<void> {
     this.#stopped.abort();
     clearTimeout(this.#ackTimer);
+    clearInterval(this.#diskTimer);
     this.#wake();
     this.#write();
     while (this.#writing !== undefined || this.#reading !== undefined) await (this.#writing ?? this.#reading);
@@ -307,6 +322,20 @@ export class PersistedQueue implements Queue {
     if (this.#onDisk > 0 || this.#readBackBytes < COMPACT_BYTES || this.#store.totals.bytes > COMPACT_BYTES / 4) return;
     this.#readBackBytes = 0;
     await this.#store.compact().catch((error: unknown) => this.#options.logger.warn({ error }, "The queue's disk cannot be compacted."));
+  }
+
+  /** Takes nothing more before the disk is full to its last byte: others write there too, and a full disk stops more than this. */
+  async #lookAtDisk(): Promise<void> {
+    const { diskSpace, logger } = this.#options;
+    const space = await diskSpace().catch(() => undefined);
+    if (space === undefined) return;
+    const isLow = space.freeBytes < Math.min(LOW_DISK_BYTES, space.totalBytes * LOW_DISK_SHARE);
+    if (isLow !== this.#isDiskLow) {
+      this.#isDiskLow = isLow;
+      if (isLow) logger.error({ ...space }, "The queue's disk is nearly full: inputs wait until there is room.");
+      else logger.info({ ...space }, "The queue's disk has room again.");
+    }
+    this.#wake();
   }
 
   #wake(): void {

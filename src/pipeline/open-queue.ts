@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
+import type { DiskSpace } from "../flow/persisted-queue.ts";
 import type { Clock } from "../plugin/input.ts";
 import type { OpenedStore, OpenStore, Store, StoredEntry } from "../store/store.ts";
 
@@ -25,6 +26,7 @@ export interface OpenedQueue {
   readonly incarnation: string;
   /** Opens the store again after it failed. */
   readonly reopen: () => Promise<Store>;
+  readonly diskSpace: () => Promise<DiskSpace>;
   /** Keeps an entry that cannot be used any more beside the store. */
   readonly quarantine: (entry: Pick<StoredEntry, "sequence" | "bytes">) => Promise<void>;
   /** The plan with the tables of earlier configurations whose blocks are in the queue. */
@@ -70,6 +72,10 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
     store,
     incarnation,
     reopen: async () => (await openStore(folder)).store,
+    diskSpace: async () => {
+      const { bavail, blocks, bsize } = await statfs(folder);
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
     quarantine: (entry) => keepAside(folder, entry, logger),
     plan: withTables(plan, await compileTables(texts, tools)),
   };

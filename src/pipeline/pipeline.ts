@@ -239,6 +239,7 @@ export class Pipeline {
       ...settings.persisted,
       store: opened.store,
       reopen: opened.reopen,
+      diskSpace: opened.diskSpace,
       quarantine: opened.quarantine,
       windowBytes: settings.queueBytes,
       memory,

@@ -58,7 +58,7 @@ describe("a fault in", () => {
       "the queue, which accepts before it has written",
       {},
       () => {
-        const { push } = PersistedQueue.prototype;
+        const push = original(PersistedQueue.prototype, "push");
         vi.spyOn(PersistedQueue.prototype, "push").mockImplementation(function (this: PersistedQueue, block, accepted) {
           accepted();
           return push.call(this, block, () => {});
@@ -69,7 +69,8 @@ describe("a fault in", () => {
       "the queue, which removes what is not settled",
       {},
       () => {
-        const { take, ack } = PersistedQueue.prototype;
+        const take = original(PersistedQueue.prototype, "take");
+        const ack = original(PersistedQueue.prototype, "ack");
         vi.spyOn(PersistedQueue.prototype, "take").mockImplementation(function (this: PersistedQueue) {
           const queued = take.call(this);
           if (queued !== undefined) ack.call(this, queued.sequence);
@@ -92,7 +93,7 @@ describe("a fault in", () => {
       "the ledger, which forgets what decoders keep back",
       { isMultiline: true },
       () => {
-        const { add } = Ledger.prototype;
+        const add = original(Ledger.prototype, "add");
         vi.spyOn(Ledger.prototype, "add").mockImplementation(function (this: Ledger, block, payloads) {
           add.call(this, block, payloads, []);
         });
@@ -118,4 +119,9 @@ function changed(store: Store, methods: Partial<Pick<Store, "write">>, totals = 
     compact: () => store.compact(),
     close: () => store.close(),
   };
+}
+
+/** A method as it is, before it is replaced. */
+function original<T, K extends keyof T>(prototype: T, name: K): T[K] {
+  return prototype[name];
 }

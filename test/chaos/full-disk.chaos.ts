@@ -48,6 +48,7 @@ async function open(): Promise<PersistedQueue> {
     maxBytes: 1 << 30,
     windowBytes: 4 << 20,
     memory: new BlockMemory(),
+    diskSpace: async () => ({ freeBytes: 1 << 30, totalBytes: 1 << 30 }),
     quarantine: () => Promise.reject(new Error("a block was damaged")),
     onReady() {},
     logger: { debug() {}, info: note, warn: note, error: note },

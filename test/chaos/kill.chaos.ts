@@ -16,28 +16,63 @@ import { until } from "../support/until.ts";
 const ROUNDS = 200;
 const FLAGS = ["--log.level", "error"];
 
+/** Lines over TCP, each answered with itself when it is accepted: for a sender that wants to know. */
+const ACKING_INPUT = `import { createServer } from "node:net";
+
+export default {
+  kind: "input",
+  name: "acking",
+  summary: "Lines over TCP, each answered when it is safe.",
+  options: { port: { type: "number", required: true, description: "The port." } },
+  defaultCodec: "line",
+  create: ({ port }) => ({
+    run: (intake, signal) =>
+      new Promise((resolve) => {
+        const server = createServer((socket) => {
+          socket.on("error", () => {});
+          const stream = intake.stream(intake.source([]));
+          let rest = "";
+          socket.on("data", (chunk) => {
+            const lines = (rest + chunk).split("\\n");
+            rest = lines.pop();
+            if (lines.length === 0) return;
+            const text = \`\${lines.join("\\n")}\\n\`;
+            stream.write(Buffer.from(text)).accepted.then(() => socket.write(text));
+          });
+          socket.on("close", () => stream.end());
+        }).listen(port, "127.0.0.1");
+        signal.addEventListener("abort", () => {
+          server.close();
+          resolve();
+        });
+      }),
+  }),
+};
+`;
+
 test(`${ROUNDS} times killed, nothing that was acknowledged is lost`, { timeout: 30 * 60_000 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "tailrace-kill-"));
   const target = await startTarget();
   const port = await freePort();
+  await writeFile(path.join(folder, "acking.js"), ACKING_INPUT);
   await writeFile(path.join(folder, "logstash.yml"), "queue.type: persisted\n");
   const output = `tcp { host => "127.0.0.1" port => ${target.port} codec => line { } }`;
   const filter = 'grok { match => { "message" => "^%{WORD:kind} %{INT:number}" } }';
   await writeFile(path.join(folder, "a.conf"), `input { acking { port => ${port} } } filter { ${filter} } output { ${output} }`);
   const start = (): ChildProcess => {
     const where = ["--path.settings", folder, "-f", path.join(folder, "a.conf"), "--path.data", path.join(folder, "data")];
-    return spawn(process.execPath, [BIN, ...where, "--path.plugins", path.join(import.meta.dirname, "acking-input.js"), ...FLAGS], {
+    return spawn(process.execPath, [BIN, ...where, "--path.plugins", path.join(folder, "acking.js"), ...FLAGS], {
       stdio: "inherit",
     });
   };
   const sender = startSender(port);
   for (let round = 0; round < ROUNDS; round++) {
     const before = sender.acknowledged.size;
-    const process_ = start();
+    const running = start();
     await until(() => sender.acknowledged.size > before, `acknowledgements in round ${round}`, 30_000);
     await delay(Math.random() * 150);
-    process_.kill("SIGKILL");
-    await new Promise((resolve) => process_.once("exit", resolve));
+    running.kill("SIGKILL");
+    await new Promise((resolve) => running.once("exit", resolve));
   }
   sender.stop();
   const last = start();
@@ -90,9 +125,10 @@ interface Sender {
 function startSender(port: number): Sender {
   const acknowledged = new Set<string>();
   let next = 0;
-  let isStopped = false;
+  const stopped = new AbortController();
+  const stop = new Promise<void>((resolve) => stopped.signal.addEventListener("abort", () => resolve()));
   const run = async (): Promise<void> => {
-    while (!isStopped) {
+    while (!stopped.signal.aborted) {
       const socket = connect(port, "127.0.0.1");
       const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()).on("error", () => {}));
       let rest = "";
@@ -105,7 +141,7 @@ function startSender(port: number): Sender {
         if (socket.writableLength > 1 << 20) return;
         socket.write(Array.from({ length: 50 }, () => `record ${next++}\n`).join(""));
       }, 2);
-      await Promise.race([closed, until(() => isStopped, "the end", 3_600_000)]);
+      await Promise.race([closed, stop]);
       clearInterval(timer);
       socket.destroy();
       await delay(20);
@@ -115,7 +151,7 @@ function startSender(port: number): Sender {
   return {
     acknowledged,
     stop() {
-      isStopped = true;
+      stopped.abort();
     },
   };
 }

@@ -82,7 +82,7 @@ async function live(parts: LifeParts): Promise<void> {
     () => true,
     () => false,
   );
-  if ((await Promise.race([dead.then(() => true), rested])) === false) parts.target.isStuck = true;
+  parts.target.isStuck ||= !(await Promise.race([dead.then(() => true), rested]));
   await Promise.race([dead, parts.target.isStuck ? running.abandon() : running.stop()]);
 }
 

@@ -33,6 +33,7 @@ async function persisted(open: () => Promise<Store>, options: Partial<PersistedQ
     maxBytes: BUDGET,
     windowBytes: BUDGET,
     memory: new BlockMemory(),
+    diskSpace: async () => ({ freeBytes: 1 << 30, totalBytes: 1 << 30 }),
     quarantine: async (entry) => void quarantined.push(entry),
     onReady() {},
     logger: silent,
@@ -257,6 +258,18 @@ describe("a disk that fails", () => {
 
     await expect(queue.close()).resolves.toBeUndefined();
   });
+});
+
+test("a disk that is nearly full takes nothing more until there is room", { timeout: 20_000 }, async () => {
+  const space = { freeBytes: 1 << 20, totalBytes: 1 << 30 };
+  const { queue } = await persisted(faultyDisk().open, { diskSpace: async () => ({ ...space }) });
+  queue.push(blockOf("a"), () => {});
+  await until(() => !queue.hasRoom, "the disk to be looked at");
+  space.freeBytes = 1 << 29;
+  await queue.whenRoom();
+
+  expect(text(await taken(queue))).toBe("a");
+  await queue.close();
 });
 
 describe("a machine that loses its power", () => {
