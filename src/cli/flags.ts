@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import { suggest } from "../config/suggest.ts";
 import type { GivenSetting } from "../agent/settings.ts";
-import { flagNeedsValue, flagNotServed, severalPaths, unexpectedArgument, unknownFlag } from "./errors.ts";
+import type { TailraceError } from "../errors.ts";
+import { commandSheets } from "./command-flags.ts";
+import { flagNeedsValue, flagNotServed, flagOfCommand, severalPaths, unexpectedArgument, unknownFlag } from "./errors.ts";
 
-interface Flag {
+export interface Flag {
   readonly short?: string;
   /** What stands for the value in the help text; absent: the flag is a switch. */
   readonly value?: string;
@@ -122,7 +124,7 @@ export function parseFlags(argv: readonly string[]): ParsedFlags {
   const own: Record<string, string | boolean | readonly string[]> = {};
   const { values, positionals } = parse(argv);
   for (const [name, value] of Object.entries(values)) {
-    const { setting, multiple } = flags[name] ?? {};
+    const { setting, multiple } = everyFlag[name] ?? {};
     if (OLD_LEVELS[name] !== undefined) settings.push({ name: "log.level", value: OLD_LEVELS[name], from: `--${name}` });
     else if (name === "setting") settings.push(...(value as string[]).map(keyAndValue));
     else if (setting !== undefined) settings.push({ name: setting, value: multiple ? value : scalarOf(value), from: `--${name}` });
@@ -131,9 +133,12 @@ export function parseFlags(argv: readonly string[]): ParsedFlags {
   return { settings, own, positionals };
 }
 
+/** Those of commands too: whose they are is seen when the command is known. */
+const everyFlag: Readonly<Record<string, Flag>> = Object.assign({}, flags, ...Object.values(commandSheets).map((sheet) => sheet.flags));
+
 function parse(argv: readonly string[]): { values: Record<string, unknown>; positionals: string[] } {
   const known = Object.fromEntries(
-    Object.entries(flags).map(([name, { short, value, multiple }]) => [name, optionOf(short, value, multiple)]),
+    Object.entries(everyFlag).map(([name, { short, value, multiple }]) => [name, optionOf(short, value, multiple)]),
   );
   const old = Object.fromEntries(Object.keys(OLD_LEVELS).map((name) => [name, { type: "boolean" as const }]));
   const { values, positionals, tokens } = parseArgs({
@@ -144,21 +149,26 @@ function parse(argv: readonly string[]): { values: Record<string, unknown>; posi
     allowNegative: true,
     tokens: true,
   });
+  const allowed = { ...flags, ...commandSheets[positionals[0] ?? "run"]?.flags };
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
     if (REFUSED[name] !== undefined || name === "i") throw flagNotServed(rawName, REFUSED[name] ?? REFUSED["interactive"]!);
     if (OLD_LEVELS[name] !== undefined) continue;
-    const flag = flags[name] ?? (name.startsWith("no-") ? flags[name.slice(3)] : undefined);
-    if (flag === undefined) throw unknownFlag(rawName, nearestFlag(name));
+    const flag = allowed[name] ?? (name.startsWith("no-") ? allowed[name.slice(3)] : undefined);
+    if (flag === undefined) throw explainFlag(rawName, name, Object.keys(allowed));
     if (flag.value !== undefined && value === undefined) throw flagNeedsValue(rawName, flag.value);
   }
   return { values, positionals };
 }
 
+function explainFlag(rawName: string, name: string, allowed: readonly string[]): TailraceError {
+  const commands = Object.keys(commandSheets).filter((command) => Object.hasOwn(commandSheets[command]!.flags, name));
+  return commands.length > 0 ? flagOfCommand(rawName, commands) : unknownFlag(rawName, nearestFlag(name, allowed));
+}
+
 /** The flag that was most likely meant, by its whole name or by its last parts: `workers`, `batch-size`. */
-function nearestFlag(name: string): string | undefined {
-  const names = Object.keys(flags);
+function nearestFlag(name: string, names: readonly string[]): string | undefined {
   const byPart = new Map<string, string>();
   for (const flag of names)
     for (const part of [flag.split(".").at(-1)!, flag.split(".").slice(1).join("."), flag]) if (part !== "") byPart.set(part, flag);

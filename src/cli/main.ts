@@ -15,8 +15,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run-command.ts")).run,
   check: async () => (await import("./check-command.ts")).check,
   plugin: async () => (await import("./plugin-command.ts")).plugin,
+  dlq: async () => (await import("./dlq-command.ts")).dlq,
+  queue: async () => (await import("./queue-command.ts")).queue,
   quickstart: async () => (await import("./quickstart-command.ts")).quickstart,
-  help: async () => async () => print(helpText()),
+  help:
+    async () =>
+    async (_, [command]) =>
+      print(helpText(command)),
   version: async () => async () => print(versionText()),
 };
 
@@ -39,8 +44,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 async function dispatch(argv: readonly string[]): Promise<number> {
   const flags = parseFlags(argv);
   if (flags.own["version"] === true) return print(versionText());
-  if (flags.own["help"] === true) return print(helpText());
   const [name = "run", ...rest] = flags.positionals;
+  if (flags.own["help"] === true) return print(helpText(name));
   const load = commands[name];
   if (load === undefined) throw explainCommand(name, flags);
   const command = await load();

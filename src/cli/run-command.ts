@@ -20,7 +20,7 @@ export function run(flags: ParsedFlags, paths: readonly string[]): Promise<numbe
 /** @param onStarted called when all pipelines have started */
 export async function runPipelines(flags: ParsedFlags, onStarted: () => void): Promise<number> {
   const setup = await prepare(flags);
-  if (!flagSetting(setup.settings, "allow_superuser") && process.geteuid?.() === 0) throw superuserRefused();
+  refuseSuperuser(setup);
   const isTrial = flagSetting(setup.settings, "config.test_and_exit") || flags.own["dump-code"] === true;
   // The threads load their code while the configuration is read.
   const launch = isTrial ? undefined : (await import("./launch.ts")).launch(setup);
@@ -41,6 +41,11 @@ export async function runPipelines(flags: ParsedFlags, onStarted: () => void): P
     report([error], "error", setup.reporter);
     return 1;
   }
+}
+
+/** @throws TailraceError CLI_SUPERUSER when this is one and the settings forbid it */
+export function refuseSuperuser({ settings }: Setup): void {
+  if (!flagSetting(settings, "allow_superuser") && process.geteuid?.() === 0) throw superuserRefused();
 }
 
 interface Checked {

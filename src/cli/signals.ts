@@ -16,7 +16,11 @@ export interface SignalOptions {
   readonly logger: LineLogger;
   /** `pipeline.unsafe_shutdown` */
   readonly isUnsafe: boolean;
+  /** What the first signal does, in words; default: that of a pipeline. */
+  readonly onStopText?: string;
 }
+
+const STOP_TEXT = "Stopping: inputs are closed, what was taken in is delivered. Send the signal again to end at once.";
 
 /**
  * A signal that comes this soon is the first one again: npm and timeout(1) pass on what the whole process group has got, so
@@ -28,7 +32,7 @@ const SAME_SIGNAL_MS = 100;
  * SIGTERM and SIGINT stop in good order: inputs first, then what was taken in reaches its outputs. While that lasts, what
  * it waits for is said every five seconds; a second signal ends the process at once with code 1. SIGUSR2 logs the counters.
  */
-export function watchSignals({ agent, logger, isUnsafe }: SignalOptions): SignalWatch {
+export function watchSignals({ agent, logger, isUnsafe, onStopText = STOP_TEXT }: SignalOptions): SignalWatch {
   let endReports: (() => void) | undefined;
   let stop: () => void = () => {};
   const stopAsked = new Promise<void>((resolve) => {
@@ -41,10 +45,10 @@ export function watchSignals({ agent, logger, isUnsafe }: SignalOptions): Signal
   const onStop = (signal: NodeJS.Signals): void => {
     if (firstAt !== undefined && performance.now() - firstAt < SAME_SIGNAL_MS) return;
     if (endReports !== undefined) {
-      logger.fatal({ signal }, "Ended at once by a signal during the stop; what was not delivered is lost.");
+      logger.fatal({ signal }, "Ended at once by a signal during the stop; what is in memory and not delivered is lost.");
       process.exit(1);
     }
-    logger.info({ signal }, "Stopping: inputs are closed, what was taken in is delivered. Send the signal again to end at once.");
+    logger.info({ signal }, onStopText);
     firstAt = performance.now();
     stopping();
     stop();

@@ -31,7 +31,7 @@ export function reportStop({ counts, logger, isUnsafe, exit }: StopReportOptions
     stalled = waiting < least ? 0 : stalled + 1;
     least = Math.min(least, waiting);
     if (!isUnsafe || stalled < MOST_STALLED) return;
-    logger.fatal({}, "Ended by pipeline.unsafe_shutdown: nothing moves any more, and what was not delivered is lost.");
+    logger.fatal({}, "Ended by pipeline.unsafe_shutdown: nothing moves any more, and what is in memory and not delivered is lost.");
     exit(STALLED_EXIT_CODE);
   }, REPORT_INTERVAL_MS);
   return () => clearInterval(timer);
@@ -46,6 +46,9 @@ function report(left: readonly PipelineCounts[], logger: LineLogger): void {
     const waiting = lanes.filter((lane) => lane.waiting > 0).map(({ id, waiting: records }) => ({ output: id, records }));
     if (waiting.length === 0 && queue.blocks === 0) continue;
     const fields = { pipeline, ...(queue.blocks > 0 ? { blocks: queue.blocks } : {}), waiting };
-    logger.warn(fields, "Still stopping: outputs have not taken everything. Press Ctrl-C to end at once; what waits is lost then.");
+    logger.warn(
+      fields,
+      "Still stopping: outputs have not taken everything. Press Ctrl-C to end at once; what waits in memory is lost then.",
+    );
   }
 }

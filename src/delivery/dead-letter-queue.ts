@@ -28,6 +28,8 @@ interface Waiting {
 
 /** How much is looked at in one go. */
 const READ_BYTES = 2 ** 20;
+/** The same for letters that stand close together. */
+const FIND_BYTES = 2 ** 16;
 /** One log line tells of so many milliseconds of trouble. */
 const REPORT_MS = 5_000;
 
@@ -43,6 +45,9 @@ export class DeadLetterQueue {
   #settings: DeadLetterSettings;
   readonly #logger: Logger;
   readonly #waiting: Waiting[] = [];
+  /** To be taken out by the next change. */
+  readonly #unwanted: number[] = [];
+  #removing: Promise<void> | undefined;
   readonly #onAdded = new Set<() => void>();
   #working: Promise<void> = Promise.resolve();
   #isWriting = false;
@@ -89,13 +94,11 @@ export class DeadLetterQueue {
   }
 
   /** Takes letters out: they were sent again, or are not wanted any more. Those that are gone already are passed over. */
-  async remove(sequences: readonly number[]): Promise<void> {
-    await this.#alone(async () => {
-      const remove = await this.#present(sequences);
-      if (remove.length === 0) return;
-      await this.#store.write({ put: [], remove }, true);
-      this.counts.removed += remove.length;
-    });
+  remove(sequences: readonly number[]): Promise<void> {
+    for (const sequence of sequences) this.#unwanted.push(sequence);
+    // What is wanted gone until the change begins goes along.
+    this.#removing ??= this.#alone(() => this.#takeOut());
+    return this.#removing;
   }
 
   /** Gives the space of what was taken out back to the disk. */
@@ -171,6 +174,16 @@ export class DeadLetterQueue {
     if (lost > 0) this.#drop(lost, { maxBytes, policy }, "The dead-letter queue is full: letters are dropped.");
   }
 
+  async #takeOut(): Promise<void> {
+    this.#removing = undefined;
+    const wanted = this.#unwanted.splice(0);
+    const remove = wanted.length === 0 ? [] : await this.#present(wanted);
+    if (remove.length === 0) return;
+    // Not synced: a letter that comes back is sent twice, not lost.
+    await this.#store.write({ put: [], remove }, false);
+    this.counts.removed += remove.length;
+  }
+
   /** Those of some letters that are there. */
   async #present(sequences: readonly number[]): Promise<RemovedEntry[]> {
     const wanted = new Set(sequences);
@@ -178,7 +191,7 @@ export class DeadLetterQueue {
     for (const sequence of sequences) [first, last] = [Math.min(first, sequence), Math.max(last, sequence)];
     const found: RemovedEntry[] = [];
     for (let from = first; from <= last;) {
-      const entries = await this.#store.read(from, READ_BYTES);
+      const entries = await this.#store.read(from, FIND_BYTES);
       if (entries.length === 0) break;
       found.push(...entries.filter(({ sequence }) => wanted.has(sequence)).map(removedEntry));
       from = entries.at(-1)!.sequence + 1;
