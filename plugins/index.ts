@@ -3,6 +3,7 @@ import type { PluginMap } from "#plugin";
 /** Every plugin of this package: its file is loaded when a configuration uses it. One line a plugin, in order of names. */
 export const plugins: PluginMap = {
   inputs: {
+    dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
@@ -24,8 +25,10 @@ export const plugins: PluginMap = {
     useragent: () => import("./filters/useragent/index.ts"),
   },
   outputs: {
+    elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
     null: () => import("./outputs/null/index.ts"),
+    opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
   },

@@ -5,13 +5,18 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
+import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/errors.ts";
 import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
+import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/outputs/file/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
+import * as bulk from "../../plugins/shared/bulk/errors.ts";
+import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
+import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
 import { renderProblem } from "../../src/config/code-frame.ts";
 import { fetchRefused } from "../../src/config/errors.ts";
@@ -31,6 +36,82 @@ import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
 const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
 
+/** What the outputs of Elasticsearch and OpenSearch meet. */
+const searchErrors: [string, TailraceError, string][] = [
+  [
+    "of an index that has no name",
+    bulk.unresolvedIndex("web-%{kind}"),
+    'error: The index "web-%{kind}" still has a placeholder: the event lacks its field. (BULK_INDEX_UNRESOLVED)\n',
+  ],
+  [
+    "of an event's action that is none",
+    bulk.unsupportedAction("destroy"),
+    'error: The action "destroy" is none of index, create, update and delete. (BULK_ACTION_UNSUPPORTED)\n',
+  ],
+  ["of an upsert that is no document", bulk.badUpsert("{"), 'error: `upsert` gives "{", which is not JSON. (BULK_UPSERT)\n'],
+  [
+    "of a host that is down",
+    bulk.unreachable("https://es1.example:9200", "connect ECONNREFUSED"),
+    "error: https://es1.example:9200 cannot be reached: connect ECONNREFUSED. (BULK_UNREACHABLE)\n",
+  ],
+  [
+    "of hosts that are all down",
+    bulk.noHostLeft([bulk.unreachable("http://a:9200", "no answer"), bulk.unhealthy("http://b:9200", "/", 500)]),
+    "error: None of the hosts can be used. http://a:9200 cannot be reached: no answer. http://b:9200 answers the health check of / with status 500. (BULK_NO_HOST)\n",
+  ],
+  [
+    "of a host that is not well",
+    bulk.unhealthy("http://b:9200", "/", 500),
+    "error: http://b:9200 answers the health check of / with status 500. (BULK_UNHEALTHY)\n",
+  ],
+  [
+    "of another product",
+    bulk.wrongProduct("http://a:9200", "Elasticsearch"),
+    "error: What answers at http://a:9200 is not Elasticsearch. (BULK_PRODUCT)\n",
+  ],
+  [
+    "of a certificate that nobody trusts",
+    bulk.noAuthority("https://a:9200"),
+    "error: No certificate that https://a:9200 shows has a fingerprint of `ca_trusted_fingerprint`. (BULK_FINGERPRINT)\n",
+  ],
+  [
+    "of an answer that is garbled",
+    bulk.garbledReply("it is no JSON object", "<html>"),
+    `error: The server's answer to a bulk request cannot be understood: it is no JSON object: "<html>". (BULK_REPLY)\n`,
+  ],
+  [
+    "of a whole request that is refused",
+    bulk.requestRefused(503, "unavailable"),
+    "error: The server refuses the whole request with status 503: unavailable (BULK_STATUS)\n",
+  ],
+  [
+    "of a record that is refused for now",
+    bulk.recordRefused(429, "full", "web"),
+    'error: The server does not take a record for "web" now (429): full (BULK_RECORD)\n',
+  ],
+  [
+    "of a template that is refused",
+    bulk.setupFailed('the template "web"', 400, "bad"),
+    'error: The server refuses the template "web" with status 400: bad (BULK_SETUP)\n',
+  ],
+  [
+    "of a login that is not known",
+    credentialsRefused("http://a:9200"),
+    `error: http://a:9200 does not know who asks (401). (BULK_NOT_ALLOWED)
+
+  hint: Look at the user and password, or the API key.
+`,
+  ],
+  [
+    "of a policy that is not there",
+    policyMissing("mine"),
+    `error: The server has no ILM policy "mine". (ELASTICSEARCH_ILM_POLICY)
+
+  hint: Make it there, or leave \`ilm_policy\` out: then a policy is made.
+`,
+  ],
+];
+
 function said(error: unknown): string {
   if (!(error instanceof TailraceError)) throw error;
   return renderProblem(error, { severity: "error", textOf: () => undefined, isColoured: false });
@@ -43,6 +124,7 @@ describe("what is said", () => {
       fetchRefused("http://config.example/main.conf", 404),
       "error: Cannot fetch the configuration http://config.example/main.conf: the server answered 404, only 200 is taken. (CONFIG_FETCH)\n",
     ],
+    ...searchErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),
@@ -79,6 +161,14 @@ describe("what is said", () => {
 `,
     ],
     [
+      "of dead letters of a running Tailrace",
+      inUse("The dead letters", "/data/dead_letter_queue/main", "Stop that Tailrace first."),
+      `error: The dead letters in /data/dead_letter_queue/main are open in another process. (CLI_IN_USE)
+
+  hint: Stop that Tailrace first.
+`,
+    ],
+    [
       "of a store that cannot be opened",
       storeNotOpened("/data/queue/main", systemError("EACCES")),
       "error: Cannot open the store in /data/queue/main: permission is denied. (STORE_NOT_OPENED)\n",
@@ -95,6 +185,11 @@ describe("what is said", () => {
       "of a store that cannot be written",
       storeWriteFailed(systemError("ENOSPC")),
       "error: Cannot write to the store: the disk is full. (STORE_WRITE)\n",
+    ],
+    [
+      "of a position that cannot be kept",
+      positionIsFolder("/data/position"),
+      'error: The sincedb_path "/data/position" is a folder: it must name a file. (DEAD_LETTERS_POSITION)\n',
     ],
     [
       "of a datagram port that is taken",

@@ -46,8 +46,8 @@ async function untilStuck(started: CommandLine): Promise<void> {
 
 const WAITS = "input { stdin { } }\noutput { null { } }\n";
 const STOPPING = "Stopping: inputs are closed, what was taken in is delivered. Send the signal again to end at once.";
-const STILL = "Still stopping: outputs have not taken everything. Press Ctrl-C to end at once; what waits is lost then.";
-const ENDED = "Ended at once by a signal during the stop; what was not delivered is lost.";
+const STILL = "Still stopping: outputs have not taken everything. Press Ctrl-C to end at once; what waits in memory is lost then.";
+const ENDED = "Ended at once by a signal during the stop; what is in memory and not delivered is lost.";
 
 function stuck(port: number): string {
   return `input { generator { lines => ["${"x".repeat(1000)}"] count => 20000 } }\noutput { tcp { host => "127.0.0.1" port => ${port} } }\n`;

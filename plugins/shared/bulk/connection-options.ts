@@ -1,0 +1,75 @@
+import type { OptionSchemas } from "#plugin";
+
+/** How an output of this family reaches its servers. */
+export const connectionOptions = {
+  hosts: {
+    type: "array",
+    items: { type: "string", format: "uri" },
+    description: "The servers, used in turn. Default: `127.0.0.1`. The port is 9200 unless it is given; scheme, login and path may be too.",
+    examples: [["https://es1.example:9200", "https://es2.example:9200"]],
+  },
+  user: { type: "string", description: "Who logs in." },
+  password: { type: "string", format: "password", description: "The password of `user`." },
+  path: { type: "string", description: "Stands before every path: where a proxy has the servers." },
+  bulk_path: { type: "string", description: "Where bulk requests go, with a query if need be. Default: `_bulk` below `path`." },
+  healthcheck_path: { type: "string", description: "What is asked (HEAD) to see whether a server can be used. Default: `path`." },
+  sniffing_path: { type: "string", description: "Where the cluster tells its hosts. Default: `_nodes/http` below `path`." },
+  parameters: { type: "object", description: "Added to the query of every request." },
+  custom_headers: {
+    type: "object",
+    default: {},
+    additionalProperties: { type: "string" },
+    description: "Added to every request.",
+  },
+  proxy: { type: "string", format: "uri", description: "An HTTP proxy, through which all requests go. Empty: none." },
+  timeout: { type: "number", default: 60, minimum: 0, description: "Seconds a request may take." },
+  sniffing: { type: "boolean", default: false, description: "Whether the cluster is asked for its hosts." },
+  sniffing_delay: { type: "number", default: 5, minimum: 0, description: "Seconds between two looks at the cluster's hosts." },
+  resurrect_delay: { type: "number", default: 5, minimum: 0, description: "Seconds a host that failed is left alone." },
+  retry_initial_interval: {
+    type: "number",
+    default: 2,
+    minimum: 0,
+    description: "Seconds before records are tried again; doubled with every attempt, with jitter.",
+  },
+  retry_max_interval: { type: "number", default: 64, minimum: 0, description: "The most seconds before records are tried again." },
+  failure_type_logging_whitelist: {
+    type: "array",
+    items: { type: "string" },
+    default: [],
+    description: "Types of errors that are not logged.",
+    deprecated: "Use `silence_errors_in_log` instead.",
+  },
+  silence_errors_in_log: {
+    type: "array",
+    items: { type: "string" },
+    default: [],
+    description: "Types of errors that are not logged, such as `version_conflict_engine_exception`.",
+  },
+  dlq_custom_codes: {
+    type: "array",
+    items: { type: "number" },
+    default: [],
+    description: "Statuses of a record, beside 400 and 404, with which it is given up at once.",
+  },
+  drop_error_types: {
+    type: "array",
+    items: { type: "string" },
+    default: [],
+    description: "Types of errors with which a record is dropped: counted, but not kept as a dead letter.",
+  },
+  retry_permanent_for: {
+    type: "string",
+    default: "5m",
+    description: "How long records that the server forbids (401, 403) are tried again before they are given up.",
+    examples: ["30s", "2h"],
+  },
+  pool_max: { type: "number", default: 1000, description: "An output has a few requests at once.", effect: "none" },
+  pool_max_per_route: { type: "number", default: 100, description: "An output has a few requests at once.", effect: "none" },
+  validate_after_inactivity: {
+    type: "number",
+    default: 10_000,
+    description: "A connection that was closed meanwhile is seen.",
+    effect: "none",
+  },
+} as const satisfies OptionSchemas;

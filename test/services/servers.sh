@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# Real search servers for tests, from Maven's artifacts, on loopback only.
+# usage: servers.sh fetch|start|stop|kill es8|es9|opensearch      start: KEEP_DATA=1 keeps what the server has
+# Files are in $SERVICES_HOME (default: tailrace-services in the temporary folder). Only processes that were started here are ended, by their ids.
+set -euo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+HOME_DIR=${SERVICES_HOME:-${TMPDIR:-/tmp}/tailrace-services}
+M2=${SERVICES_M2:-$HOME_DIR/m2}
+ES8_VERSION=8.19.21 ES9_VERSION=9.5.3 OPENSEARCH_VERSION=3.6.0
+RUN_AS=tailrace-services
+mkdir -p "$HOME_DIR" && chmod 755 "$HOME_DIR"
+
+port_of() { case $1 in es8) echo 29301 ;; es9) echo 29302 ;; opensearch) echo 29300 ;; *) echo "no such server: $1" >&2; exit 2 ;; esac; }
+
+# The first Java between two versions: $JAVA_HOME, the one on PATH, Debian's folder.
+java_home() {
+  local home version
+  for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v java || echo /none/none)")")")" /usr/lib/jvm/*; do
+    [ -x "$home/bin/java" ] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null | head -1)
+    if [ -n "$version" ] && [ "$version" -ge "$1" ] && [ "$version" -le "$2" ]; then echo "$home"; return; fi
+  done
+  echo "no Java from $1 to $2 is there" >&2; return 1
+}
+
+maven() { mvn -q -B -ntp -Dmaven.repo.local="$M2" "$@"; }
+
+fetch_zip() { # group:artifact:version, folder
+  [ -d "$2" ] && return
+  local group artifact version unpacked
+  IFS=: read -r group artifact version <<<"$1"
+  maven dependency:get -Dtransitive=false -Dartifact="$1:zip"
+  unpacked=$(mktemp -d "$HOME_DIR/unpacked.XXXX")
+  unzip -q "$M2/${group//.//}/$artifact/$version/$artifact-$version.zip" -d "$unpacked"
+  mv "$unpacked"/* "$2" && rmdir "$unpacked"
+}
+
+fetch_es8() { fetch_zip "org.elasticsearch.distribution.integ-test-zip:elasticsearch:$ES8_VERSION" "$HOME_DIR/es8"; }
+fetch_opensearch() { fetch_zip "org.opensearch.distribution.integ-test-zip:opensearch:$OPENSEARCH_VERSION" "$HOME_DIR/opensearch"; }
+
+# There is no distribution of Elasticsearch 9 in Maven: its jars, started by a class of ours.
+fetch_es9() {
+  local dir=$HOME_DIR/es9 java module plugin
+  [ -s "$dir/classes/EsMain.class" ] && return
+  java=$(java_home 21 30)
+  rm -rf "$dir" && mkdir -p "$dir/home/config" "$dir/home/plugins" "$dir/home/modules/transport-netty4" "$dir/home/modules/root-page"
+  cat > "$dir/pom.xml" <<X
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>t</groupId><artifactId>t</artifactId><version>1</version>
+<packaging>pom</packaging><dependencies>
+<dependency><groupId>org.elasticsearch</groupId><artifactId>elasticsearch</artifactId><version>$ES9_VERSION</version></dependency>
+<dependency><groupId>org.elasticsearch.plugin</groupId><artifactId>transport-netty4</artifactId><version>$ES9_VERSION</version></dependency>
+</dependencies></project>
+X
+  maven -f "$dir/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$dir/server"
+  module=$dir/home/modules/transport-netty4
+  mv "$dir"/server/netty-*.jar "$dir"/server/transport-netty4-*.jar "$dir"/server/elasticsearch-ssl-config-*.jar "$module/"
+  unzip -q -o -j "$module/transport-netty4-$ES9_VERSION.jar" 'META-INF/es-plugins/transport-netty4/*' -d "$module/"
+  sed -i '/^modulename=/d' "$module/plugin-descriptor.properties"
+  plugin=$dir/home/modules/root-page
+  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/plugin" "$HERE/es9/RootPage.java"
+  "$java/bin/jar" cf "$plugin/root-page.jar" -C "$dir/plugin" .
+  printf '%s\n' 'description=the root page' "version=$ES9_VERSION" 'name=root-page' 'classname=tailrace.rootpage.RootPage' 'java.version=21' \
+    "elasticsearch.version=$ES9_VERSION" > "$plugin/plugin-descriptor.properties"
+  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/classes" "$HERE/es9/EsMain.java"
+}
+
+make_certificates() {
+  local dir=$HOME_DIR/tls
+  [ -s "$dir/server.crt" ] && return
+  mkdir -p "$dir"
+  (
+    cd "$dir"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=tailrace-services -keyout ca.key -out ca.crt -addext basicConstraints=critical,CA:TRUE
+    openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr
+    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' > names
+    openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 3650 -extfile names -out server.crt
+    # The authority is shown too, so that it can be known by its fingerprint.
+    cat ca.crt >> server.crt
+    chmod 644 ./*
+  ) >/dev/null 2>&1
+}
+
+as_user() { # Servers refuse to run as root.
+  if [ "$(id -u)" -ne 0 ]; then "$@"; return; fi
+  setpriv --reuid="$RUN_AS" --regid="$(id -g "$RUN_AS")" --clear-groups "$@"
+}
+
+own() {
+  [ "$(id -u)" -eq 0 ] || return 0
+  id "$RUN_AS" >/dev/null 2>&1 || useradd -r -m "$RUN_AS"
+  chown -R "$RUN_AS" "$1"
+}
+
+pid_of() { cat "$HOME_DIR/$1.pid" 2>/dev/null || true; }
+is_alive() { local pid; pid=$(pid_of "$1"); [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
+
+common_settings() {
+  printf '%s\n' 'cluster.name: tailrace' 'node.name: n1' 'network.host: 127.0.0.1' "http.port: $1" "transport.port: $(($1 + 100))" 'discovery.type: single-node' \
+    'cluster.routing.allocation.disk.threshold_enabled: false'
+}
+
+# A command of its own for each: the shell that starts it becomes the server, so that its id is the server's.
+command_es8() {
+  local dir=$HOME_DIR/es8 java; java=$(java_home 17 20)
+  make_certificates && mkdir -p "$dir/config/certs" && cp "$HOME_DIR"/tls/{server.key,server.crt,ca.crt} "$dir/config/certs/"
+  { common_settings "$(port_of es8)"
+    printf '%s\n' 'xpack.security.autoconfiguration.enabled: false' 'xpack.security.enrollment.enabled: false' 'xpack.security.enabled: true' \
+      'xpack.security.http.ssl.enabled: true' 'xpack.security.http.ssl.key: certs/server.key' 'xpack.security.http.ssl.certificate: certs/server.crt' \
+      'xpack.security.http.ssl.certificate_authorities: [certs/ca.crt]'; } > "$dir/config/elasticsearch.yml"
+  cp "$HERE/es8-roles.yml" "$dir/config/roles.yml"
+  own "$dir"
+  if ! grep -q '^admin:' "$dir/config/users" 2>/dev/null; then
+    as_user env HOME="$dir" ES_JAVA_HOME="$java" "$dir/bin/elasticsearch-users" useradd admin -p adminpw -r superuser
+    as_user env HOME="$dir" ES_JAVA_HOME="$java" "$dir/bin/elasticsearch-users" useradd reader -p readerpw -r reader
+  fi >/dev/null
+  COMMAND=(env HOME="$dir" ES_JAVA_HOME="$java" ES_JAVA_OPTS='-Xms512m -Xmx512m' "$dir/bin/elasticsearch")
+}
+
+command_es9() {
+  local dir=$HOME_DIR/es9 java; java=$(java_home 21 30)
+  mkdir -p "$dir/native" && own "$dir"
+  COMMAND=(env HOME="$dir" "$java/bin/java" -Xms128m -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --add-modules=jdk.incubator.vector
+    -Dlog4j2.level=WARN "-Des.nativelibs.path=$dir/native" -cp "$dir/classes:$dir/server/*" EsMain "$dir/home" "$(port_of es9)" "$(($(port_of es9) + 100))")
+}
+
+command_opensearch() {
+  local dir=$HOME_DIR/opensearch java; java=$(java_home 21 30)
+  common_settings "$(port_of opensearch)" > "$dir/config/opensearch.yml"
+  own "$dir"
+  COMMAND=(env HOME="$dir" OPENSEARCH_JAVA_HOME="$java" OPENSEARCH_JAVA_OPTS='-Xms512m -Xmx512m' "$dir/bin/opensearch")
+}
+
+data_of() { if [ "$1" = es9 ]; then echo "$HOME_DIR/es9/home/data"; else echo "$HOME_DIR/$1/data"; fi; }
+
+is_ready() {
+  local port; port=$(port_of "$1")
+  case $1 in
+    es8) curl -s -f -m 2 --cacert "$HOME_DIR/tls/ca.crt" -u admin:adminpw "https://localhost:$port/_cluster/health" >/dev/null ;;
+    *) curl -s -f -m 2 "http://127.0.0.1:$port/_cluster/health" >/dev/null ;;
+  esac
+}
+
+start() {
+  is_alive "$1" && return
+  if (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$1")") 2>/dev/null; then echo "port $(port_of "$1") is taken by another process" >&2; exit 1; fi
+  [ -n "${KEEP_DATA:-}" ] || rm -rf "$(data_of "$1")"
+  local COMMAND pid begun=$SECONDS
+  "command_$1"
+  if [ "$(id -u)" -eq 0 ]; then COMMAND=(setpriv --reuid="$RUN_AS" --regid="$(id -g "$RUN_AS")" --clear-groups "${COMMAND[@]}"); fi
+  setsid "${COMMAND[@]}" > "$HOME_DIR/$1.log" 2>&1 < /dev/null &
+  pid=$!
+  echo "$pid" > "$HOME_DIR/$1.pid"
+  until is_ready "$1"; do
+    if ! kill -0 "$pid" 2>/dev/null; then tail -5 "$HOME_DIR/$1.log" >&2; echo "$1 has ended" >&2; exit 1; fi
+    if [ $((SECONDS - begun)) -gt 120 ]; then echo "$1 is not ready after 120 s" >&2; exit 1; fi
+    sleep 0.1
+  done
+}
+
+# The server may have a child of its own, which is the one that matters: the whole session is ended.
+end() { # name, signal
+  local pid; pid=$(pid_of "$1")
+  if is_alive "$1"; then
+    kill "-$2" -- "-$pid" 2>/dev/null || kill "-$2" "$pid"
+    for _ in $(seq 1 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  fi
+  rm -f "$HOME_DIR/$1.pid"
+}
+
+case ${1:-} in
+  fetch) "fetch_$2" ;;
+  start) start "$2" ;;
+  stop) end "$2" TERM ;;
+  kill) end "$2" KILL ;;
+  *) sed -n 3,4p "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
