@@ -9,6 +9,8 @@ const shared = {
 export default defineConfig({
   ...shared,
   test: {
+    // Vitest's own measure leaves a core to its main process, which has little to do.
+    maxWorkers: 2,
     projects: [
       { ...shared, test: { name: "unit", include: ["src/**/*.test.ts", "plugins/**/*.test.ts"], sequence: { shuffle: true } } },
       { ...shared, test: { name: "contracts", include: ["test/contracts/**/*.test.ts"], sequence: { shuffle: true } } },

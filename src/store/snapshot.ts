@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, link, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLevelStore } from "./level-store.ts";
@@ -12,11 +13,12 @@ export interface Snapshot extends OpenedStore {
 }
 
 /** A store that is being written changes while it is copied. */
-const MOST_ATTEMPTS = 10;
+const MOST_ATTEMPTS = 20;
 const BEFORE_PID = ".snapshot-";
 
 /**
- * Opens a copy of a folder's store as it is now. Tables are linked, not copied: LevelDB writes each of them once.
+ * Opens a copy of a folder's store as it is now. A file system that can shares the bytes of tables. They are not linked: the
+ * copy may give a table of its own the number of one that the store is just writing, and would write into that.
  * @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED
  */
 export async function openSnapshot(folder: string): Promise<Snapshot> {
@@ -26,9 +28,9 @@ export async function openSnapshot(folder: string): Promise<Snapshot> {
     const close = (): Promise<void> => rm(copy, { recursive: true, force: true });
     const isLast = attempt === MOST_ATTEMPTS;
     try {
-      await copyStore(folder, copy);
+      const isOneState = await copyStore(folder, copy);
       const opened = await openLevelStore(copy);
-      if (opened.repairedFrom === undefined || isLast) return { ...opened, close: () => opened.store.close().then(close) };
+      if ((isOneState && opened.repairedFrom === undefined) || isLast) return { ...opened, close: () => opened.store.close().then(close) };
       await opened.store.close();
     } catch (error) {
       if (isLast || !isGone(error)) {
@@ -40,24 +42,23 @@ export async function openSnapshot(folder: string): Promise<Snapshot> {
   }
 }
 
-/** Tables first: those that come later are in the log that is copied behind them, or in a manifest that makes the copy be made anew. */
-async function copyStore(folder: string, copy: string): Promise<void> {
-  const names = await readdir(folder);
-  const to = (name: string): [string, string] => [path.join(folder, name), path.join(copy, name)];
-  for (const name of names.filter((each) => /\.(?:ldb|sst)$/.test(each))) await linkOrCopy(...to(name));
-  for (const name of names.filter((each) => /^(?:CURRENT|MANIFEST-\d+)$|\.log$/.test(each))) await copyFile(...to(name));
+/** Returns false when files came or went meanwhile: then the copy may be of two states. What is added to the log does no harm. */
+async function copyStore(folder: string, copy: string): Promise<boolean> {
+  const names = await storeFiles(folder);
+  for (const name of names) await copyFile(path.join(folder, name), path.join(copy, name), constants.COPYFILE_FICLONE);
+  return names.join() === (await storeFiles(folder)).join();
 }
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (isGone(error)) throw error;
-    await copyFile(from, to);
-  }
+/** Tables first: those that come later are in the log that is copied behind them. */
+async function storeFiles(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).toSorted();
+  return [
+    ...names.filter((name) => /\.(?:ldb|sst)$/.test(name)),
+    ...names.filter((name) => /^(?:CURRENT|MANIFEST-\d+)$|\.log$/.test(name)),
+  ];
 }
 
-/** Beside the store, where its tables can be linked; where that is not allowed, among the temporary files. */
+/** Beside the store, where a file system can share its bytes; where that is not allowed, among the temporary files. */
 async function makeFolder(folder: string): Promise<string> {
   const beside = path.join(path.dirname(folder), `${BEFORE_PID}${process.pid}-${randomBytes(4).toString("hex")}`);
   try {

@@ -56,4 +56,7 @@ export const proofs: Readonly<Record<string, readonly string[]>> = {
       "unlike-logstash/pattern-the-backend-port-of-an-elb-log-is-a-number",
       "unlike-logstash/pattern-numbers-in-junos-logs-are-numbers",
     ],
+  "An event out of a dead-letter queue that fails again is kept, with its history; Logstash drops it. The input passes over it, so that nothing goes round.":
+    ["plugins/inputs/dead_letter_queue/dead_letter_queue.test.ts: is kept with its history, and is not read again"],
+  "Dead letters and queues are in a format of Tailrace's own.": ["test/contracts/store.test.ts", "test/contracts/dead-letters.test.ts"],
 };
