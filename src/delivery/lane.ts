@@ -23,6 +23,11 @@ export interface LaneCounts {
   dropped: number;
 }
 
+/** So many rounds of housekeeping in a row may be skipped because the output is busy; */
+const MOST_SKIPPED_TICKS = 3;
+/** and then deliveries wait so long for those before them. */
+const MOST_TICK_WAIT_MS = 1_000;
+
 /** A record that the output refused, and when it was sent first. */
 export interface DeadRecord {
   readonly record: GivenRecord;
@@ -64,7 +69,10 @@ export class Lane {
   readonly #breaker: Breaker;
   readonly #queue: Given[] = [];
   readonly #running = new Set<Promise<void>>();
+  /** Calls of the output under way. */
+  readonly #attempts = new Set<Promise<unknown>>();
   #ticking: Promise<void> | undefined;
+  #skippedTicks = 0;
   #waitingBytes = 0;
   #isRefilling = false;
   /** What was under way when attempts were given up. */
@@ -186,17 +194,29 @@ export class Lane {
     for (const { payload, share } of left) await this.#options.overflow?.take(payload, share);
   }
 
-  /** The output's housekeeping; skipped while it delivers, and nothing is delivered meanwhile. Never rejects. */
+  /**
+   * The output's housekeeping, never while it delivers: skipped while it does, but not for ever: then the next deliveries wait
+   * a moment for it. Never rejects.
+   */
   async tick(now: number): Promise<void> {
-    if (this.#running.size > 0 || this.#ticking !== undefined || this.#stopped.signal.aborted) return;
-    try {
-      this.#ticking = this.#options.delivery.tick?.(now);
-      await this.#ticking;
-    } catch (error) {
-      this.#options.logger.warn({ output: this.id, error }, "An output's housekeeping failed.");
-    }
+    if (this.#ticking !== undefined || this.#stopped.signal.aborted) return;
+    if (this.#attempts.size > 0 && ++this.#skippedTicks < MOST_SKIPPED_TICKS) return;
+    this.#ticking = this.#tidyUp(now);
+    await this.#ticking;
     this.#ticking = undefined;
     this.#pump();
+  }
+
+  async #tidyUp(now: number): Promise<void> {
+    const { delivery, clock, logger } = this.#options;
+    await Promise.race([Promise.allSettled(this.#attempts), clock.sleep(MOST_TICK_WAIT_MS, this.#stopped.signal)]);
+    if (this.#attempts.size > 0) return;
+    this.#skippedTicks = 0;
+    try {
+      await delivery.tick?.(now);
+    } catch (error) {
+      logger.warn({ output: this.id, error }, "An output's housekeeping failed.");
+    }
   }
 
   #pump(): void {
@@ -245,8 +265,12 @@ export class Lane {
   /** @returns the outcome; "all": the whole batch may be tried again */
   async #attempt(batch: Batch, attempt: number): Promise<Outcome | "all"> {
     const { delivery, logger, id } = this.#options;
+    await this.#ticking;
+    // An output that throws before it has a promise fails like any other.
+    const delivering = (async () => delivery.deliver(batch, this.#stopped.signal))();
+    this.#attempts.add(delivering);
     try {
-      const outcome = (await delivery.deliver(batch, this.#stopped.signal)) ?? {};
+      const outcome = (await delivering) ?? {};
       if (outcome.retry?.length)
         logger.warn({ output: id, records: outcome.retry.length, attempt, error: outcome.error }, "Some records are tried again.");
       return outcome;
@@ -254,6 +278,8 @@ export class Lane {
       if (!this.#stopped.signal.aborted)
         logger.warn({ output: id, records: batch.recordCount, attempt, error }, "Delivery failed and is tried again.");
       return "all";
+    } finally {
+      this.#attempts.delete(delivering);
     }
   }
 

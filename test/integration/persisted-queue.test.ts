@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeDeadLetter } from "../../src/delivery/dead-letter.ts";
 import { openLevelStore } from "../../src/store/level-store.ts";
+import { DEVOUR } from "../support/devour.ts";
 import { freePort } from "../support/free-port.ts";
 import { startCommand } from "../support/command-line.ts";
 import type { CommandLine } from "../support/command-line.ts";
@@ -130,24 +131,6 @@ test("two processes cannot have one queue", async () => {
   expect(other.stderr()).toContain("(STORE_LOCKED)");
   expect(other.stderr()).not.toMatch(/^ {4}at /m);
 });
-
-/** Grows the heap without end for one message. */
-const DEVOUR = `export default {
-  kind: "filter",
-  name: "devour",
-  summary: "Grows without end.",
-  options: {},
-  create: (_, context) => {
-    const message = context.field("message");
-    return {
-      filter(event) {
-        if (message.get(event) === "devour") for (const all = []; ; ) all.push(new Array(1_000).fill(all.length));
-        return true;
-      },
-    };
-  },
-};
-`;
 
 test("a record that kills its worker ends alone among the dead letters, and is not computed again by the next process", async () => {
   const port = await freePort();

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
+import { DEVOUR } from "../support/devour.ts";
 import { hostileBlock, HOSTILE_FILTERS } from "../support/hostile-lines.ts";
 import { connectTo, startTailrace } from "../support/tailrace-process.ts";
 import type { ProcessOptions, TailraceProcess } from "../support/tailrace-process.ts";
@@ -173,23 +174,3 @@ describe("a record that breaks its worker", () => {
     ]);
   });
 });
-
-/** Written as a person's own plugin would be: no imports. */
-const DEVOUR = `
-export default {
-  kind: "filter",
-  name: "devour",
-  summary: "Grows without end on a certain text.",
-  options: {},
-  create(options, context) {
-    const message = context.field("message");
-    return {
-      filter(event) {
-        const kept = [];
-        while (message.get(event) === "devour") kept.push({ at: kept.length, text: String(kept.length) });
-        return true;
-      },
-    };
-  },
-};
-`;

@@ -1,0 +1,19 @@
+/** A filter that grows the heap without end on a certain text, written as a person's own plugin would be: no imports. */
+export const DEVOUR = `
+export default {
+  kind: "filter",
+  name: "devour",
+  summary: "Grows without end on a certain text.",
+  options: {},
+  create(options, context) {
+    const message = context.field("message");
+    return {
+      filter(event) {
+        const kept = [];
+        while (message.get(event) === "devour") kept.push({ at: kept.length, text: String(kept.length) });
+        return true;
+      },
+    };
+  },
+};
+`;
