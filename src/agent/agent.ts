@@ -10,7 +10,7 @@ import { DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
-import { openLevelStore } from "../store/level-store.ts";
+import { openStore as openOnDisk } from "../store/open-store.ts";
 import type { OpenStore } from "../store/store.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
 import { openSpills } from "../pipeline/open-spills.ts";
@@ -81,7 +81,7 @@ export class Agent {
 
   /** Opens what a pipeline has on disk, and makes the pipeline. */
   async #open(spec: PipelineSpec, plan: PipelinePlan): Promise<Pipeline> {
-    const { tools, clock, world, openStore = openLevelStore } = this.#parts;
+    const { tools, clock, world, openStore = openOnDisk } = this.#parts;
     const { logger } = tools;
     const { persisted, deadLetters } = spec.settings;
     const letters = deadLetters && (await this.#deadLetters.open(deadLetters));

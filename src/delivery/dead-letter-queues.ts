@@ -1,22 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Logger } from "../plugin/context.ts";
 import type { DeadLetters, GivenLetter } from "../plugin/input.ts";
-import { openLevelStore } from "../store/level-store.ts";
-import type { Store, StoredEntry } from "../store/store.ts";
+import { folderOf } from "../store/folder-name.ts";
+import { incarnationOf } from "../store/incarnation.ts";
+import { openStore } from "../store/open-store.ts";
+import type { StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import type { DeadLetterSettings } from "./dead-letter-queue.ts";
-import { lettersFolder } from "./letter-archive.ts";
 import { aboutLetter } from "./letter-history.ts";
 
 interface Opened {
   readonly queue: DeadLetterQueue;
   readonly incarnation: string;
 }
-
-const INCARNATION_NOTE = "incarnation";
 
 /** The dead letters that a process has open: one process, and in it one handle, can have a folder. */
 export class DeadLetterQueues {
@@ -37,7 +35,7 @@ export class DeadLetterQueues {
 
   /** Opens the dead letters of a pipeline to read them; undefined: there are none in the folder. @throws as `open` */
   async openToRead(base: string, pipelineId: string): Promise<DeadLetters | undefined> {
-    const folder = lettersFolder(base, pipelineId);
+    const folder = folderOf(base, pipelineId);
     if (!existsSync(path.join(folder, "CURRENT"))) return undefined;
     const { queue, incarnation } = await this.#share(folder, undefined);
     return {
@@ -73,7 +71,7 @@ export class DeadLetterQueues {
   }
 
   async #openFirst(settings: DeadLetterSettings): Promise<Opened> {
-    const { store, repairedFrom } = await openLevelStore(settings.folder);
+    const { store, repairedFrom } = await openStore(settings.folder);
     if (repairedFrom !== undefined)
       this.#logger.error(
         { folder: settings.folder, repairedFrom, letters: store.totals.entries },
@@ -92,7 +90,7 @@ export class DeadLetterQueues {
 }
 
 /** The settings of letters that nobody adds to. */
-function asReader(folder: string): DeadLetterSettings {
+export function asReader(folder: string): DeadLetterSettings {
   return { folder, maxBytes: Number.POSITIVE_INFINITY, policy: "drop_newer", retainMs: undefined };
 }
 
@@ -101,13 +99,4 @@ function givenLetter({ sequence, bytes, isDamaged }: StoredEntry): GivenLetter |
   if (isDamaged) return undefined;
   const { head, event } = decodeDeadLetter(bytes);
   return { number: sequence, event, about: aboutLetter(head), enteredMs: head.last, hasHistory: head.history !== undefined };
-}
-
-/** Random, made with the store. */
-async function incarnationOf(store: Store): Promise<string> {
-  const kept = (await store.notes(INCARNATION_NOTE)).get(INCARNATION_NOTE)?.toString();
-  if (kept !== undefined) return kept;
-  const made = randomBytes(9).toString("base64url");
-  await store.write({ put: [], remove: [], notes: { [INCARNATION_NOTE]: Buffer.from(made) } }, true);
-  return made;
 }

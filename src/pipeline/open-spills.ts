@@ -1,9 +1,8 @@
-import path from "node:path";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { Spill } from "../delivery/spill.ts";
 import type { Logger } from "../plugin/context.ts";
-import { folderName } from "../store/folder-name.ts";
-import { openLevelStore } from "../store/level-store.ts";
+import { folderOf } from "../store/folder-name.ts";
+import { openStore } from "../store/open-store.ts";
 
 /**
  * Opens the disk queues of the outputs with `on_full => spill`, in `<folder>/<pipeline>/<output>`.
@@ -14,7 +13,7 @@ export async function openSpills(plan: PipelinePlan, folder: string, logger: Log
   for (const vertex of plan.lanes) {
     const { id, onFull } = plan.vertices[vertex]!;
     if (onFull?.policy !== "spill") continue;
-    const { store } = await openLevelStore(path.join(folder, folderName(plan.pipelineId), folderName(id)));
+    const { store } = await openStore(folderOf(folderOf(folder, plan.pipelineId), id));
     spills.set(id, new Spill({ store, maxBytes: onFull.spillMaxBytes, logger }));
   }
   return spills;
