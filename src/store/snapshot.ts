@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openLevelStore } from "./level-store.ts";
@@ -23,39 +23,53 @@ const BEFORE_PID = ".snapshot-";
  */
 export async function openSnapshot(folder: string): Promise<Snapshot> {
   await removeLeftOvers(path.dirname(folder));
-  for (let attempt = 1; ; attempt++) {
-    const copy = await makeFolder(folder);
-    const close = (): Promise<void> => rm(copy, { recursive: true, force: true });
-    const isLast = attempt === MOST_ATTEMPTS;
-    try {
-      const isOneState = await copyStore(folder, copy);
+  for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+    const snapshot = await tryCopy(folder, false);
+    if (snapshot !== undefined) return snapshot;
+  }
+  return (await tryCopy(folder, true))!;
+}
+
+/** One attempt. The last one takes whatever it got, repaired if need be; undefined: the next may be luckier. */
+async function tryCopy(folder: string, isLast: boolean): Promise<Snapshot | undefined> {
+  const copy = await makeFolder(folder);
+  const remove = (): Promise<void> => rm(copy, { recursive: true, force: true });
+  try {
+    if ((await copyStore(folder, copy)) || isLast) {
       const opened = await openLevelStore(copy);
-      if ((isOneState && opened.repairedFrom === undefined) || isLast) return { ...opened, close: () => opened.store.close().then(close) };
+      if (opened.repairedFrom === undefined || isLast) return { ...opened, close: () => opened.store.close().then(remove) };
       await opened.store.close();
-    } catch (error) {
-      if (isLast || !isGone(error)) {
-        await close();
-        throw error;
-      }
     }
-    await close();
+    await remove();
+    return undefined;
+  } catch (error) {
+    await remove();
+    if (isLast || !isGone(error)) throw error;
+    return undefined;
   }
 }
 
-/** Returns false when files came or went meanwhile: then the copy may be of two states. What is added to the log does no harm. */
+/**
+ * Returns false when files came or went meanwhile, or a table was just being written: then the copy may be of two states. What is
+ * added to the log does no harm.
+ */
 async function copyStore(folder: string, copy: string): Promise<boolean> {
   const names = await storeFiles(folder);
   for (const name of names) await copyFile(path.join(folder, name), path.join(copy, name), constants.COPYFILE_FICLONE);
-  return names.join() === (await storeFiles(folder)).join();
+  if (names.join() !== (await storeFiles(folder)).join()) return false;
+  const tables = names.filter(isTable);
+  const sizes = (of: string): Promise<number[]> => Promise.all(tables.map(async (name) => (await stat(path.join(of, name))).size));
+  return (await sizes(copy)).join() === (await sizes(folder)).join();
+}
+
+function isTable(name: string): boolean {
+  return /\.(?:ldb|sst)$/.test(name);
 }
 
 /** Tables first: those that come later are in the log that is copied behind them. */
 async function storeFiles(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).toSorted();
-  return [
-    ...names.filter((name) => /\.(?:ldb|sst)$/.test(name)),
-    ...names.filter((name) => /^(?:CURRENT|MANIFEST-\d+)$|\.log$/.test(name)),
-  ];
+  return [...names.filter(isTable), ...names.filter((name) => /^(?:CURRENT|MANIFEST-\d+)$|\.log$/.test(name))];
 }
 
 /** Beside the store, where a file system can share its bytes; where that is not allowed, among the temporary files. */
