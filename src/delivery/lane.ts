@@ -90,8 +90,7 @@ export class Lane {
 
   /** False: no block that may reach this lane is to be dispatched. */
   get hasCredit(): boolean {
-    const { overflow } = this.#options;
-    return this.#hasRoom || overflow?.hasRoom === true;
+    return this.#hasRoom || this.#options.overflow?.hasRoom === true;
   }
 
   get #hasRoom(): boolean {
@@ -163,16 +162,16 @@ export class Lane {
   }
 
   #wakeIfIdle(): void {
-    if (this.counts.waiting === 0 && !this.#isLeftOver) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  get #isLeftOver(): boolean {
-    return this.#options.overflow?.isInUse === true;
+  get #isIdle(): boolean {
+    return this.counts.waiting === 0 && this.#options.overflow?.isInUse !== true;
   }
 
   /** Resolves when everything given is settled. */
   drained(): Promise<void> {
-    if (this.counts.waiting === 0 && !this.#isLeftOver) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle.push(resolve);
     });
@@ -180,18 +179,21 @@ export class Lane {
 
   /** Gives up attempts under way and those to come; then closes the output. What is not settled stays so. */
   async close(): Promise<void> {
-    this.#stopped.abort();
-    await Promise.allSettled([...this.#running, this.#ticking]);
+    await this.#giveUp();
     await this.#options.delivery.close?.();
     await this.#options.overflow?.close();
   }
 
   /** Gives up attempts under way and those to come; what is not settled goes to the disk, where the lane may spill. */
   async leave(): Promise<void> {
-    this.#stopped.abort();
-    await Promise.allSettled([...this.#running, this.#ticking]);
+    await this.#giveUp();
     const left = [...this.#givenUp.flatMap(remainders), ...this.#queue.splice(0)];
     for (const { payload, share } of left) await this.#options.overflow?.take(payload, share);
+  }
+
+  async #giveUp(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.allSettled([...this.#running, this.#ticking]);
   }
 
   /**

@@ -27,29 +27,33 @@ export function aboutLetter({ history = [], ...own }: DeadLetterHead): FieldMap 
 export function takeHistory(event: Uint8Array): { readonly event: Uint8Array; readonly history: readonly EarlierDeath[] | undefined } {
   const none = { event, history: undefined };
   if (!Buffer.from(event.buffer, event.byteOffset, event.length).includes(ABOUT)) return none;
-  const reader = new ByteReader(event);
-  decodeValue(reader);
-  const fieldsEnd = reader.position;
-  const metadata = decodeValue(reader);
-  const about = isMap(metadata) ? metadata[ABOUT] : undefined;
-  if (!isMap(metadata) || !isMap(about)) return none;
+  const { fields, metadata } = splitEvent(event);
+  const about = metadata[ABOUT];
+  if (!isMap(about)) return none;
   metadata[ABOUT] = undefined;
-  const writer = new ByteWriter();
-  encodeValue(metadata, writer);
-  return { event: Buffer.concat([event.subarray(0, fieldsEnd), writer.view()]), history: historyIn(about) };
+  return { event: joinEvent(fields, metadata), history: historyIn(about) };
 }
 
 /** An event with what is said of it in its metadata, for one that was never decoded. */
 export function putAbout(event: Uint8Array, about: FieldMap): Uint8Array {
+  const { fields, metadata } = splitEvent(event);
+  metadata[ABOUT] = about;
+  return joinEvent(fields, metadata);
+}
+
+/** The bytes of an event's fields, and its metadata. */
+function splitEvent(event: Uint8Array): { readonly fields: Uint8Array; readonly metadata: FieldMap } {
   const reader = new ByteReader(event);
   decodeValue(reader);
-  const fieldsEnd = reader.position;
-  const known = decodeValue(reader);
-  const metadata = isMap(known) ? known : new FieldMap();
-  metadata[ABOUT] = about;
+  const fields = event.subarray(0, reader.position);
+  const metadata = decodeValue(reader);
+  return { fields, metadata: isMap(metadata) ? metadata : new FieldMap() };
+}
+
+function joinEvent(fields: Uint8Array, metadata: FieldMap): Buffer {
   const writer = new ByteWriter();
   encodeValue(metadata, writer);
-  return Buffer.concat([event.subarray(0, fieldsEnd), writer.view()]);
+  return Buffer.concat([fields, writer.view()]);
 }
 
 /** Filters may have changed it: then as much as is left. */

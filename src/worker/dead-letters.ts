@@ -10,19 +10,15 @@ export type LetterOf = (vertex: number, event: Event, error: unknown) => Uint8Ar
 
 export function letterWriter(plan: PipelinePlan): LetterOf {
   const writer = new ByteWriter();
-  return (vertex, event, error) => {
-    encodeEvent(event, writer);
-    const bytes = Buffer.from(writer.view());
-    writer.clear();
+  return (number, event, error) => {
+    const vertex = plan.vertices[number]!;
     const now = Date.now();
-    const head = {
-      ...namesOf(plan.vertices[vertex]!),
-      reason: reasonAt(plan.vertices[vertex]!, error),
-      attempts: 0,
-      first: now,
-      last: now,
-    };
-    return encodeDeadLetter({ head: { ...head, config: plan.fingerprint }, event: bytes });
+    const reason = reasonAt(vertex, error);
+    const head = { ...namesOf(vertex), reason, attempts: 0, first: now, last: now, config: plan.fingerprint };
+    encodeEvent(event, writer);
+    const letter = encodeDeadLetter({ head, event: writer.view() });
+    writer.clear();
+    return letter;
   };
 }
 
