@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
 import type { PersistedSettings } from "../pipeline/open-queue.ts";
-import { folderName } from "../store/folder-name.ts";
+import { folderOf } from "../store/folder-name.ts";
 import { flagSetting, numberSetting, textSetting } from "./settings.ts";
 import type { SettingValues } from "./settings.ts";
 
@@ -17,7 +17,7 @@ export function queueSettings(pipelineId: string, settings: SettingValues, dataP
   if (textSetting(settings, "queue.type") !== "persisted") return undefined;
   const syncIntervalMs = numberSetting(settings, "queue.checkpoint.interval");
   return {
-    folder: path.join(queueFolder(settings, dataPath), folderName(pipelineId)),
+    folder: folderOf(queueFolder(settings, dataPath), pipelineId),
     maxBytes: numberSetting(settings, "queue.max_bytes"),
     sync: syncPolicy(settings, syncIntervalMs),
     syncIntervalMs,
@@ -37,7 +37,7 @@ function syncPolicy(settings: SettingValues, intervalMs: number): PersistedSetti
 export function deadLetterSettings(pipelineId: string, settings: SettingValues, dataPath: string): DeadLetterSettings | undefined {
   if (!flagSetting(settings, "dead_letter_queue.enable")) return undefined;
   return {
-    folder: path.join(deadLetterFolder(settings, dataPath), folderName(pipelineId)),
+    folder: folderOf(deadLetterFolder(settings, dataPath), pipelineId),
     maxBytes: numberSetting(settings, "dead_letter_queue.max_bytes"),
     policy: textSetting(settings, "dead_letter_queue.storage_policy") as DeadLetterSettings["policy"],
     retainMs: settings.get("dead_letter_queue.retain.age") as number | undefined,

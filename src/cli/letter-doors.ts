@@ -1,4 +1,4 @@
-import { DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
+import { asReader, DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
 import type { DeadLetterQueue } from "../delivery/dead-letter-queue.ts";
 import { lettersFolder } from "../delivery/letter-archive.ts";
 import { TailraceError } from "../errors.ts";
@@ -9,12 +9,7 @@ import { inUse } from "./errors.ts";
 export async function openLetters(base: string, pipeline: string, logger: Logger): Promise<DeadLetterQueue> {
   const folder = lettersFolder(base, pipeline);
   try {
-    return await new DeadLetterQueues(logger).open({
-      folder,
-      maxBytes: Number.POSITIVE_INFINITY,
-      policy: "drop_newer",
-      retainMs: undefined,
-    });
+    return await new DeadLetterQueues(logger).open(asReader(folder));
   } catch (error) {
     throw lettersInUse(error, folder);
   }

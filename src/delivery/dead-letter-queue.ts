@@ -1,4 +1,5 @@
 import type { Logger } from "../plugin/context.ts";
+import { chunksOf, removalOf } from "../store/entries.ts";
 import type { RemovedEntry, Store, StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
 
@@ -121,7 +122,7 @@ export class DeadLetterQueue {
       const young = oldest.findIndex((entry) => !entry.isDamaged && decodeDeadLetter(entry.bytes).head.last >= now - retainMs);
       const old = young === -1 ? oldest : oldest.slice(0, young);
       if (old.length === 0) return;
-      await this.#store.write({ put: [], remove: old.map(removedEntry) }, false);
+      await this.#store.write({ put: [], remove: old.map(removalOf) }, false);
       this.counts.expired += old.length;
     });
   }
@@ -190,11 +191,9 @@ export class DeadLetterQueue {
     let [first, last] = [Number.POSITIVE_INFINITY, -1];
     for (const sequence of sequences) [first, last] = [Math.min(first, sequence), Math.max(last, sequence)];
     const found: RemovedEntry[] = [];
-    for (let from = first; from <= last;) {
-      const entries = await this.#store.read(from, FIND_BYTES);
-      if (entries.length === 0) break;
-      found.push(...entries.filter(({ sequence }) => wanted.has(sequence)).map(removedEntry));
-      from = entries.at(-1)!.sequence + 1;
+    for await (const entries of chunksOf(this.#store, first, FIND_BYTES)) {
+      found.push(...entries.filter(({ sequence }) => wanted.has(sequence)).map(removalOf));
+      if (entries.at(-1)!.sequence >= last) break;
     }
     return found;
   }
@@ -203,17 +202,14 @@ export class DeadLetterQueue {
   async #oldestFor(letters: readonly Uint8Array[]): Promise<RemovedEntry[]> {
     const wanted = letters.reduce((sum, { length }) => sum + length, 0);
     let excess = this.bytes + wanted - this.#settings.maxBytes;
+    if (excess <= 0) return [];
     const removed: RemovedEntry[] = [];
-    for (let from = 0; excess > 0;) {
-      const entries = await this.#store.read(from, READ_BYTES);
-      if (entries.length === 0) break;
-      for (const { sequence, bytes } of entries) {
-        if (excess <= 0) break;
-        removed.push({ sequence, length: bytes.length });
-        excess -= bytes.length;
-        from = sequence + 1;
+    for await (const entries of chunksOf(this.#store, 0, READ_BYTES))
+      for (const entry of entries) {
+        if (excess <= 0) return removed;
+        removed.push(removalOf(entry));
+        excess -= entry.bytes.length;
       }
-    }
     return removed;
   }
 
@@ -231,8 +227,4 @@ export class DeadLetterQueue {
     this.#working = running;
     return running;
   }
-}
-
-function removedEntry({ sequence, bytes }: StoredEntry): RemovedEntry {
-  return { sequence, length: bytes.length };
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import { ByteReader } from "../event/byte-reader.ts";
 import { decodeValue } from "../event/encoding.ts";
 import { FieldMap, isMap } from "../event/value.ts";
-import { folderName, idsOfFolders } from "../store/folder-name.ts";
+import { chunksOf } from "../store/entries.ts";
+import { folderOf, idsOfFolders } from "../store/folder-name.ts";
 import { openSnapshot } from "../store/snapshot.ts";
 import type { StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
@@ -20,12 +21,10 @@ export interface ArchivedLetter {
   readonly letter: DeadLetter | undefined;
 }
 
-const READ_BYTES = 4 * 2 ** 20;
-
 /** Where the letters of a pipeline stand in the folder of all pipelines' letters. */
-export function lettersFolder(base: string, pipeline: string): string {
-  return path.join(base, folderName(pipeline));
-}
+export { folderOf as lettersFolder } from "../store/folder-name.ts";
+
+const READ_BYTES = 4 * 2 ** 20;
 
 /** The pipelines whose dead letters stand in a folder, by name. */
 export async function pipelinesWithLetters(base: string): Promise<string[]> {
@@ -35,7 +34,7 @@ export async function pipelinesWithLetters(base: string): Promise<string[]> {
 
 /** The sequence that the next letter of a pipeline will have. @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function nextLetter(base: string, pipeline: string): Promise<number> {
-  const snapshot = await openSnapshot(lettersFolder(base, pipeline));
+  const snapshot = await openSnapshot(folderOf(base, pipeline));
   const { next } = snapshot.store.totals;
   await snapshot.close();
   return next;
@@ -47,14 +46,10 @@ export async function nextLetter(base: string, pipeline: string): Promise<number
  * @throws TailraceError STORE_TOO_NEW, STORE_NOT_OPENED
  */
 export async function* archivedLetters(base: string, pipeline: string, first = 0): AsyncGenerator<ArchivedLetter> {
-  const snapshot = await openSnapshot(lettersFolder(base, pipeline));
+  const snapshot = await openSnapshot(folderOf(base, pipeline));
   try {
-    for (let from = first; ;) {
-      const entries = await snapshot.store.read(from, READ_BYTES);
-      if (entries.length === 0) return;
+    for await (const entries of chunksOf(snapshot.store, first, READ_BYTES))
       for (const entry of entries) yield archivedLetter(pipeline, entry);
-      from = entries.at(-1)!.sequence + 1;
-    }
   } finally {
     await snapshot.close();
   }

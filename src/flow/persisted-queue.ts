@@ -1,6 +1,8 @@
 import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
+import { removalOf } from "../store/entries.ts";
 import type { RemovedEntry, Store, StoredEntry } from "../store/store.ts";
+import { backoffMs } from "../delivery/backoff.ts";
 import { blockBytes } from "./block.ts";
 import type { Block } from "./block.ts";
 import type { BlockMemory } from "./block-memory.ts";
@@ -50,9 +52,8 @@ interface Pushed {
 
 /** Acknowledgements wait so long for a write that takes them along. */
 const ACK_DELAY_MS = 100;
-/** Between two attempts to open a store that failed, at first; then twice as long each time. */
-const REOPEN_MS = 250;
-const MOST_REOPEN_MS = 4_000;
+/** Between two attempts to open a store that failed. */
+const REOPEN_BACKOFF = { firstMs: 250, mostMs: 4_000 };
 const DISK_CHECK_MS = 1_000;
 /** With less than this, or this share of a small one, a disk is nearly full. */
 const LOW_DISK_BYTES = 64 * 2 ** 20;
@@ -263,10 +264,11 @@ export class PersistedQueue implements Queue {
     logger.error({ error: cause, waiting: this.waiting }, "The queue cannot be written: inputs wait until it can.");
     await this.#reading;
     let writes: number | undefined;
-    for (let restMs = REOPEN_MS; ; restMs = Math.min(2 * restMs, MOST_REOPEN_MS)) {
+    for (let attempt = 1; ; attempt++) {
       await this.#store.close().catch(() => {});
       if (this.#stopped.signal.aborted) return 0;
-      await clock.sleep(restMs, this.#stopped.signal);
+      // Nobody else tries at the same time: no jitter.
+      await clock.sleep(backoffMs(REOPEN_BACKOFF, attempt, 1), this.#stopped.signal);
       const opened = await reopen().catch(() => undefined);
       if (opened === undefined) continue;
       this.#store = opened;
@@ -308,7 +310,7 @@ export class PersistedQueue implements Queue {
       if (block !== undefined) this.#show({ sequence: entry.sequence, block });
       else {
         await quarantine(entry);
-        this.#removed.push({ sequence: entry.sequence, length: entry.bytes.length });
+        this.#removed.push(removalOf(entry));
         this.#removedBytes += entry.bytes.length;
       }
     }

@@ -1,11 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { DiskSpace } from "../flow/persisted-queue.ts";
+import type { DiskSpace, SyncPolicy } from "../flow/persisted-queue.ts";
 import type { Clock } from "../plugin/input.ts";
+import { incarnationOf } from "../store/incarnation.ts";
 import type { OpenedStore, OpenStore, Store, StoredEntry } from "../store/store.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
@@ -13,7 +13,7 @@ export interface PersistedSettings {
   /** `path.queue`, and in it the pipeline's id. */
   readonly folder: string;
   readonly maxBytes: number;
-  readonly sync: "always" | "interval" | "never";
+  readonly sync: SyncPolicy;
   readonly syncIntervalMs: number;
   /** `queue.drain`: a stop that is asked for waits until everything is delivered. */
   readonly isDrained: boolean;
@@ -46,7 +46,6 @@ export interface QueueTools {
 
 /** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
 export const TABLE_NOTE = "table ";
-export const INCARNATION_NOTE = "incarnation";
 
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
@@ -58,11 +57,9 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
       "The queue was damaged and is repaired: some of its blocks may be lost.",
     );
   const kept = await store.notes(TABLE_NOTE);
-  const incarnation = (await store.notes(INCARNATION_NOTE)).get(INCARNATION_NOTE)?.toString() ?? randomBytes(9).toString("base64url");
   const isEmpty = store.totals.entries === 0;
   const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
   const notes: Record<string, Uint8Array | undefined> = {
-    [INCARNATION_NOTE]: Buffer.from(incarnation),
     [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText),
   };
   if (isEmpty) for (const name of old) notes[name] = undefined;
@@ -70,7 +67,7 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
   const texts = isEmpty ? [] : old.map((name) => kept.get(name)!.toString());
   return {
     store,
-    incarnation,
+    incarnation: await incarnationOf(store),
     reopen: async () => (await openStore(folder)).store,
     diskSpace: async () => {
       const { bavail, blocks, bsize } = await statfs(folder);

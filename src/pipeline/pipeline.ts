@@ -79,6 +79,7 @@ export interface World {
 const FLUSH_INTERVAL_MS = 5_000;
 /** How often outputs do their housekeeping. */
 const LANE_TICK_MS = 1_000;
+
 let programCount = 0;
 
 /** One pipeline: its inputs, blocks and lanes, from start to stop. */

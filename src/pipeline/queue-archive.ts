@@ -3,11 +3,13 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { InputTableText } from "../compiler/input-table.ts";
 import { blockGeneration, isWholeBlock } from "../flow/block.ts";
-import { folderName, idsOfFolders } from "../store/folder-name.ts";
+import { chunksOf } from "../store/entries.ts";
+import { idsOfFolders } from "../store/folder-name.ts";
+import { knownIncarnation } from "../store/incarnation.ts";
 import { openSnapshot } from "../store/snapshot.ts";
 import type { Snapshot } from "../store/snapshot.ts";
 import type { StoredEntry, StoreTotals } from "../store/store.ts";
-import { INCARNATION_NOTE, TABLE_NOTE } from "./open-queue.ts";
+import { TABLE_NOTE } from "./open-queue.ts";
 
 /** A block as it stands in a queue on disk. */
 export interface ArchivedBlock {
@@ -32,12 +34,10 @@ export interface QueueArchive {
   close(): Promise<void>;
 }
 
-const READ_BYTES = 4 * 2 ** 20;
-
 /** Where the queue of a pipeline stands in the folder of all pipelines' queues. */
-export function queueFolderOf(base: string, pipeline: string): string {
-  return path.join(base, folderName(pipeline));
-}
+export { folderOf as queueFolderOf } from "../store/folder-name.ts";
+
+const READ_BYTES = 4 * 2 ** 20;
 
 /** The pipelines that have a queue in a folder, by name. */
 export async function pipelinesWithQueues(base: string): Promise<string[]> {
@@ -59,7 +59,7 @@ export async function openQueueArchive(folder: string): Promise<QueueArchive> {
   return {
     folder,
     totals: store.totals,
-    incarnation: (await store.notes(INCARNATION_NOTE)).get(INCARNATION_NOTE)?.toString(),
+    incarnation: await knownIncarnation(store),
     tables: new Map(tables),
     isBroken: snapshot.repairedFrom !== undefined,
     quarantine: await quarantineOf(folder),
@@ -69,12 +69,7 @@ export async function openQueueArchive(folder: string): Promise<QueueArchive> {
 }
 
 async function* blocksOf({ store }: Snapshot): AsyncGenerator<ArchivedBlock> {
-  for (let from = 0; ;) {
-    const entries = await store.read(from, READ_BYTES);
-    if (entries.length === 0) return;
-    for (const entry of entries) yield archivedBlock(entry);
-    from = entries.at(-1)!.sequence + 1;
-  }
+  for await (const entries of chunksOf(store, 0, READ_BYTES)) for (const entry of entries) yield archivedBlock(entry);
 }
 
 export function archivedBlock({ sequence, bytes, isDamaged }: StoredEntry): ArchivedBlock {

@@ -1,4 +1,5 @@
 import type { Logger } from "../plugin/context.ts";
+import { chunksOf, removalOf } from "../store/entries.ts";
 import { openLevelStore } from "../store/level-store.ts";
 import { openQueueArchive, archivedBlock } from "./queue-archive.ts";
 import { keepAside } from "./open-queue.ts";
@@ -30,15 +31,11 @@ export async function repairQueue(folder: string, logger: Logger): Promise<Queue
   const wasMiscounted = entries !== trial.totals.entries || bytes !== trial.totals.bytes;
   try {
     const damaged: number[] = [];
-    for (let from = 0; ;) {
-      const read = await store.read(from, READ_BYTES);
-      if (read.length === 0) break;
-      const broken = read.filter((entry) => archivedBlock(entry).isDamaged);
+    for await (const entries of chunksOf(store, 0, READ_BYTES)) {
+      const broken = entries.filter((entry) => archivedBlock(entry).isDamaged);
       for (const entry of broken) await keepAside(folder, entry, logger);
-      if (broken.length > 0)
-        await store.write({ put: [], remove: broken.map((entry) => ({ sequence: entry.sequence, length: entry.bytes.length })) }, true);
+      if (broken.length > 0) await store.write({ put: [], remove: broken.map(removalOf) }, true);
       damaged.push(...broken.map(({ sequence }) => sequence));
-      from = read.at(-1)!.sequence + 1;
     }
     return { blocks: store.totals.entries, bytes: store.totals.bytes, repairedFrom, damaged, wasMiscounted };
   } finally {

@@ -1,3 +1,10 @@
+import path from "node:path";
+
+/** The folder of an id, in one of all ids. */
+export function folderOf(base: string, id: string): string {
+  return path.join(base, folderName(id));
+}
+
 /** A folder's name for an id, which may be any text: most are their own names. */
 export function folderName(id: string): string {
   return encodeURIComponent(id).replace(/^\./, "%2E");
