@@ -65,10 +65,10 @@ function loadConfiguration(id: string, settings: SettingValues, { reader }: Spec
 }
 
 /**
- * More in memory helps nobody: the workers have half a second of work in it, and what waits longer waits as well in the
- * kernel's buffers, at the sender, where its loss would be noticed.
+ * More in memory helps nobody: the workers have a quarter of a second of work in it, and what waits longer waits as well in
+ * the kernel's buffers, at the sender, where its loss would be noticed.
  */
-const MOST_WAITING_BYTES = 16 * 2 ** 20;
+const MOST_WAITING_BYTES = 8 * 2 ** 20;
 
 interface SpecParts {
   readonly id: string;
