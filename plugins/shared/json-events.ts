@@ -31,8 +31,8 @@ export function makeJsonEvents(context: ComputeContext, target: string | undefin
   };
   return {
     decode(text, source, emit, finish) {
-      if (isBlank(text)) return;
       const { values, rest } = parseJsonDocuments(text);
+      if (values.length === 0 && isBlank(rest)) return;
       const isWhole = values.length + (rest === "" ? 0 : 1) === 1;
       for (const value of values) {
         const own = isWhole ? text : writeJson(value);

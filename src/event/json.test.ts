@@ -1,4 +1,4 @@
-import { assert, json, property, string } from "fast-check";
+import { array, assert, constantFrom, json, letrec, oneof, property, string, tuple } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson, parseJsonDocuments } from "./json-parse.ts";
 import { JsonReader } from "./json-reader.ts";
@@ -99,6 +99,24 @@ describe("parsing JSON", () => {
       }),
     );
   });
+});
+
+test("documents with the same few keys, written in many ways, are read as JSON.parse reads them", () => {
+  const key = constantFrom('"a"', '"b"', '"a\\u0062"', '"ab"', `"${"long".repeat(20)}"`, '""', '"a "');
+  const gap = constantFrom("", " ", "  ", "\n\t");
+  const leaf = constantFrom("1", "-2.5", '"x"', '"\\n"', "null", "[]", "{}", "[true]");
+  const { node } = letrec<{ node: string; object: string }>((tie) => ({
+    node: oneof({ maxDepth: 3 }, leaf, tie("object")),
+    object: array(tuple(gap, key, gap, gap, tie("node")), { maxLength: 4 }).map(
+      (entries) => `{${entries.map(([a, name, b, c, value]) => `${a}${name}${b}:${c}${value}`).join(",")}}`,
+    ),
+  }));
+  assert(
+    property(node, (text) => {
+      expect(JSON.parse(writeJson(parseJson(text)))).toEqual(JSON.parse(text));
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe("writing JSON", () => {
