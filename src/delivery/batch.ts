@@ -8,6 +8,14 @@ export interface Given {
   readonly share: PayloadShare;
   /** Records of it that are not settled yet. */
   unsettled: number;
+  /** How it was sent before; undefined: it was not. */
+  sent?: SentBefore | undefined;
+}
+
+export interface SentBefore {
+  readonly attempts: number;
+  /** When it was sent first. */
+  readonly firstMs: number;
 }
 
 /** One record of what a lane was given. */
@@ -48,7 +56,7 @@ export function joinPayloads(whole: readonly Given[]): Batch {
   const [first] = whole;
   if (whole.length === 1 && first !== undefined) {
     const { payload } = first;
-    return { ...payload, whole, recordAt: (record) => ({ given: first, record }), wasSent: () => first.share.block.isEarlier };
+    return { ...payload, whole, recordAt: (record) => ({ given: first, record }), wasSent: () => mayBeThere(first) };
   }
   const firsts: number[] = [];
   let recordCount = 0;
@@ -66,10 +74,19 @@ export function joinPayloads(whole: readonly Given[]): Batch {
     bytes: Buffer.concat(whole.map(({ payload }) => payload.bytes)),
     recordAt,
     record: (ordinal) => recordBytes(recordAt(ordinal)),
-    wasSent: (ordinal) => recordAt(ordinal).given.share.block.isEarlier,
+    wasSent: (ordinal) => mayBeThere(recordAt(ordinal).given),
     runs: whole.flatMap(({ payload }, item) => payload.runs.map((run) => ({ ...run, firstRecord: run.firstRecord + firsts[item]! }))),
     events: Buffer.concat(whole.map(({ payload }) => payload.events)),
   };
+}
+
+/** What was sent before, and what was sent now, counted together. */
+export function sentInAll({ sent }: Given, now: SentBefore): SentBefore {
+  return sent === undefined ? now : { attempts: sent.attempts + now.attempts, firstMs: sent.firstMs };
+}
+
+function mayBeThere({ sent, share }: Given): boolean {
+  return sent !== undefined || share.block.isEarlier;
 }
 
 /** The batch as it is sent once more. */

@@ -1,14 +1,14 @@
 import type { Ledger, PayloadShare } from "../flow/ledger.ts";
 import type { PayloadView } from "../flow/payload.ts";
-import type { Logger } from "../plugin/context.ts";
-import type { Clock } from "../plugin/input.ts";
-import type { Delivery, Outcome, Rejection } from "../plugin/output.ts";
-import { backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
-import type { Overflow } from "./overflow.ts";
-import { Breaker } from "./breaker.ts";
-import type { BreakerState } from "./breaker.ts";
+import type { Outcome } from "../plugin/output.ts";
 import { asSent, joinPayloads, remainders, selectRecords, takeBatch } from "./batch.ts";
-import type { Batch, Given, GivenRecord } from "./batch.ts";
+import type { Batch, Given, SentBefore } from "./batch.ts";
+import type { BreakerState } from "./breaker.ts";
+import type { Overflow } from "./overflow.ts";
+import { Parking } from "./parking.ts";
+import type { Place } from "./parking.ts";
+import { Sender } from "./sender.ts";
+import type { SenderOptions } from "./sender.ts";
 
 /** Given = delivered + rejected + dropped + waiting, at any moment; what is spilled waits. */
 export interface LaneCounts {
@@ -23,25 +23,17 @@ export interface LaneCounts {
   dropped: number;
 }
 
-/** So many rounds of housekeeping in a row may be skipped because the output is busy; */
-const MOST_SKIPPED_TICKS = 3;
-/** and then deliveries wait so long for those before them. */
-const MOST_TICK_WAIT_MS = 1_000;
+/** The share of the lane's budget that records may take which wait for their destination. */
+const PARKED_SHARE = 1 / 4;
 
-/** A record that the output refused, and when it was sent first. */
-export interface DeadRecord {
-  readonly record: GivenRecord;
-  readonly rejection: Rejection;
-  readonly attempts: number;
-  readonly firstMs: number;
+interface Tried {
+  readonly refused: Batch | undefined;
+  readonly restMs: number;
+  readonly isAnswered: boolean;
 }
 
-export interface LaneOptions {
-  readonly id: string;
-  readonly delivery: Delivery;
+export interface LaneOptions extends SenderOptions {
   readonly ledger: Ledger;
-  readonly logger: Logger;
-  readonly clock: Clock;
   /** Payload bytes that may wait here before the lane has no credit. */
   readonly budgetBytes: number;
   /** Where payloads go that find no room; undefined: they are not sent for. */
@@ -52,8 +44,6 @@ export interface LaneOptions {
   readonly batchBytes: number;
   /** Takes back the memory of a payload that nobody reads any more. */
   readonly release: (memory: SharedArrayBuffer) => void;
-  /** Keeps records that the output refused for good; resolves when they are safe. Undefined: they are dropped. */
-  readonly bury: ((dead: readonly DeadRecord[]) => Promise<void>) | undefined;
   /** Called when the lane has credit again or has settled records. */
   readonly onProgress: () => void;
 }
@@ -66,13 +56,10 @@ export class Lane {
   readonly counts: LaneCounts = { given: 0, delivered: 0, rejected: 0, waiting: 0, retries: 0, dropped: 0 };
   readonly #options: LaneOptions;
   readonly #stopped = new AbortController();
-  readonly #breaker: Breaker;
+  readonly #sender: Sender;
+  readonly #parking: Parking;
   readonly #queue: Given[] = [];
   readonly #running = new Set<Promise<void>>();
-  /** Calls of the output under way. */
-  readonly #attempts = new Set<Promise<unknown>>();
-  #ticking: Promise<void> | undefined;
-  #skippedTicks = 0;
   #waitingBytes = 0;
   #isRefilling = false;
   /** What was under way when attempts were given up. */
@@ -81,7 +68,8 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    this.#breaker = new Breaker(options.clock);
+    this.#sender = new Sender(options, this.#stopped.signal);
+    this.#parking = new Parking({ mostBytes: options.budgetBytes * PARKED_SHARE, onMoved: (...moved) => this.#moved(...moved) });
   }
 
   get id(): string {
@@ -103,7 +91,12 @@ export class Lane {
   }
 
   get breaker(): BreakerState {
-    return this.#breaker.state;
+    return this.#sender.breaker;
+  }
+
+  /** Records that wait for their destination. */
+  get parked(): number {
+    return this.#parking.records;
   }
 
   get waitingBytes(): number {
@@ -187,44 +180,27 @@ export class Lane {
   /** Gives up attempts under way and those to come; what is not settled goes to the disk, where the lane may spill. */
   async leave(): Promise<void> {
     await this.#giveUp();
-    const left = [...this.#givenUp.flatMap(remainders), ...this.#queue.splice(0)];
+    const left = [...this.#givenUp.flatMap(remainders), ...this.#parking.takeAll(), ...this.#queue.splice(0)];
     for (const { payload, share } of left) await this.#options.overflow?.take(payload, share);
   }
 
   async #giveUp(): Promise<void> {
     this.#stopped.abort();
-    await Promise.allSettled([...this.#running, this.#ticking]);
+    await Promise.allSettled([...this.#running, this.#sender.ticking]);
   }
 
-  /**
-   * The output's housekeeping, never while it delivers: skipped while it does, but not for ever: then the next deliveries wait
-   * a moment for it. Never rejects.
-   */
+  /** The output's housekeeping. Never rejects. */
   async tick(now: number): Promise<void> {
-    if (this.#ticking !== undefined || this.#stopped.signal.aborted) return;
-    if (this.#attempts.size > 0 && ++this.#skippedTicks < MOST_SKIPPED_TICKS) return;
-    this.#ticking = this.#tidyUp(now);
-    await this.#ticking;
-    this.#ticking = undefined;
+    await this.#sender.tick(now);
     this.#pump();
-  }
-
-  async #tidyUp(now: number): Promise<void> {
-    const { delivery, clock, logger } = this.#options;
-    await Promise.race([Promise.allSettled(this.#attempts), clock.sleep(MOST_TICK_WAIT_MS, this.#stopped.signal)]);
-    if (this.#attempts.size > 0) return;
-    this.#skippedTicks = 0;
-    try {
-      await delivery.tick?.(now);
-    } catch (error) {
-      logger.warn({ output: this.id, error }, "An output's housekeeping failed.");
-    }
   }
 
   #pump(): void {
     const most = this.#options.delivery.concurrency ?? 1;
-    while (this.#queue.length > 0 && this.#running.size < most && !this.#stopped.signal.aborted && this.#ticking === undefined) {
-      const running = this.#send(joinPayloads(takeBatch(this.#queue, this.#options))).finally(() => {
+    while (this.#running.size < most && !this.#stopped.signal.aborted && this.#sender.ticking === undefined) {
+      const sending = this.#sendNext();
+      if (sending === undefined) return;
+      const running = sending.finally(() => {
         this.#running.delete(running);
         this.#pump();
       });
@@ -232,57 +208,74 @@ export class Lane {
     }
   }
 
+  #sendNext(): Promise<void> | undefined {
+    const place = this.#parking.takeDue();
+    if (place !== undefined) return this.#sendParked(place);
+    const [first] = this.#queue;
+    if (first === undefined || this.#parking.isClosedFor(first)) return undefined;
+    return this.#send(joinPayloads(takeBatch(this.#queue, this.#options)));
+  }
+
   async #send(whole: Batch): Promise<void> {
-    const { signal } = this.#stopped;
-    const { clock, delivery } = this.#options;
-    const firstMs = clock.now();
-    let batch: Batch | undefined = whole;
-    for (let attempt = 1; batch !== undefined; attempt++) {
-      await this.#breaker.admit(signal);
-      if (signal.aborted) break;
-      const outcome: Outcome | "all" = await this.#attempt(batch, attempt);
-      const restMs = delivery.retryAfterMs ?? backoffMs(delivery.backoff ?? DEFAULT_BACKOFF, attempt, Math.random());
-      this.#note(outcome, restMs);
-      if (outcome !== "all" && outcome.rejected?.length) await this.#reject(batch, outcome.rejected, { attempts: attempt, firstMs });
-      batch = this.#settle(batch, outcome);
-      if (batch === undefined) return;
-      this.counts.retries++;
-      // A breaker that is open sees to the rest.
-      if (this.#breaker.state === "closed") await clock.sleep(restMs, signal);
+    const firstMs = this.#options.clock.now();
+    let batch = this.#parking.divert(whole);
+    for (let attempts = 1; batch !== undefined && (await this.#sender.admitted()); attempts++) {
+      const { refused, restMs, isAnswered } = await this.#try(batch, { attempts, firstMs });
+      batch = isAnswered && refused !== undefined ? this.#park(refused, { attempts, firstMs }, restMs) : refused;
+      if (batch !== undefined) await this.#sender.rest(restMs);
     }
-    this.#givenUp.push(batch);
+    if (batch !== undefined) this.#givenUp.push(batch);
   }
 
-  #note(outcome: Outcome | "all", restMs: number): void {
-    const { logger } = this.#options;
-    const before = this.#breaker.state;
-    if (outcome === "all") this.#breaker.failed(restMs);
-    else this.#breaker.answered();
-    const { state } = this.#breaker;
-    if (before === "closed" && state === "open")
-      logger.warn({ output: this.id }, "The output fails again and again: one batch at a time tries it.");
-    if (before !== "closed" && state === "closed") logger.info({ output: this.id }, "The output takes records again.");
+  async #sendParked(place: Place): Promise<void> {
+    const batch = joinPayloads(this.#parking.takeFrom(place, this.#options));
+    if (!(await this.#sender.admitted())) {
+      this.#givenUp.push(batch);
+      return;
+    }
+    const sent = { attempts: 1, firstMs: this.#options.clock.now() };
+    const { refused, restMs } = await this.#try(batch, sent, place.refusals + 1);
+    if (refused !== undefined) {
+      this.#parking.putBack(place, refused, sent);
+      this.#rest(place, restMs);
+    } else if (this.#parking.passed(place)) {
+      this.#options.logger.info({ output: this.id, destination: place.destination }, "The destination takes records again.");
+    }
   }
 
-  /** @returns the outcome; "all": the whole batch may be tried again */
-  async #attempt(batch: Batch, attempt: number): Promise<Outcome | "all"> {
-    const { delivery, logger, id } = this.#options;
-    await this.#ticking;
-    // An output that throws before it has a promise fails like any other.
-    const delivering = (async () => delivery.deliver(batch, this.#stopped.signal))();
-    this.#attempts.add(delivering);
-    try {
-      const outcome = (await delivering) ?? {};
-      if (outcome.retry?.length)
-        logger.warn({ output: id, records: outcome.retry.length, attempt, error: outcome.error }, "Some records are tried again.");
-      return outcome;
-    } catch (error) {
-      if (!this.#stopped.signal.aborted)
-        logger.warn({ output: id, records: batch.recordCount, attempt, error }, "Delivery failed and is tried again.");
-      return "all";
-    } finally {
-      this.#attempts.delete(delivering);
+  /** Returns what cannot be parked. */
+  #park(refused: Batch, sent: SentBefore, restMs: number): Batch | undefined {
+    const { places, rest } = this.#parking.park(refused, sent);
+    for (const place of places) {
+      const { destination, refusals } = place;
+      this.#options.logger.warn(
+        { output: this.id, destination, refusals },
+        "A destination takes no records for now: those for it wait apart.",
+      );
+      this.#rest(place, restMs);
     }
+    return rest;
+  }
+
+  #rest(place: Place, restMs: number): void {
+    void this.#options.clock.sleep(restMs, this.#stopped.signal).then(() => {
+      this.#parking.awake(place);
+      this.#pump();
+    });
+  }
+
+  /** Records that are copied out of their payload, to wait apart. */
+  #moved(from: Given, records: number, to: Given): void {
+    this.#waitingBytes += to.payload.memory.byteLength;
+    this.#count(from, records);
+  }
+
+  /** One attempt. What may be tried again comes back; `isAnswered`: it was refused by a target that is there. */
+  async #try(batch: Batch, sent: SentBefore, inRow = sent.attempts): Promise<Tried> {
+    const { outcome, restMs } = await this.#sender.attempt(batch, sent, inRow);
+    const refused = this.#settle(batch, outcome);
+    if (refused !== undefined) this.counts.retries++;
+    return { refused, restMs, isAnswered: outcome !== "all" };
   }
 
   /** Settles what has its outcome and returns what is to be tried again. */
@@ -290,6 +283,7 @@ export class Lane {
     if (outcome === "all") return asSent(batch);
     const { retry = [], rejected = [] } = outcome;
     const again = new Set(retry);
+    this.counts.rejected += rejected.length;
     this.counts.delivered += batch.recordCount - again.size - rejected.length;
     this.counts.waiting -= batch.recordCount - again.size;
     this.#release(batch, again);
@@ -297,17 +291,6 @@ export class Lane {
     this.#wakeIfIdle();
     this.#refill();
     return again.size === 0 ? undefined : selectRecords(batch, retry);
-  }
-
-  async #reject(batch: Batch, rejected: readonly Rejection[], sent: Pick<DeadRecord, "attempts" | "firstMs">): Promise<void> {
-    const { bury, logger, delivery } = this.#options;
-    this.counts.rejected += rejected.length;
-    const [{ reason, status } = { reason: "" }] = rejected;
-    const what =
-      bury === undefined ? "The output refused records; they are dropped." : "The output refused records; they are dead letters.";
-    if (!delivery.saysRejections) logger.error({ output: this.id, records: rejected.length, reason, status }, what);
-    const dead = rejected.filter(({ isDropped }) => !isDropped);
-    await bury?.(dead.map((rejection) => ({ record: batch.recordAt(rejection.record), rejection, ...sent })));
   }
 
   /** Tells the ledger, and gives back the bytes of payloads whose last record is settled. */

@@ -1,8 +1,8 @@
 import { ByteWriter } from "../event/byte-writer.ts";
 import { encodeEvent } from "../event/encoding.ts";
 import type { Event } from "../event/event.ts";
+import { assemblePayload } from "./assemble-payload.ts";
 import type { PayloadMemory } from "./payload-memory.ts";
-import { PAYLOAD_HEADER, PAYLOAD_MAGIC } from "./payload.ts";
 
 /** Gathers the records of one lane in a worker. Used again for every block. */
 export class PayloadWriter {
@@ -41,29 +41,16 @@ export class PayloadWriter {
 
   /** The payload's bytes; the writer is empty afterwards. */
   finish(memory: PayloadMemory): SharedArrayBuffer {
-    const tables = this.#recordCount * 4 + this.#shares.length * 4;
-    const length = PAYLOAD_HEADER + tables + this.#runs.length + this.#events.length + this.#body.length;
-    const taken = memory.take(length);
-    const bytes = new Uint8Array(taken);
-    const words = new Uint32Array(taken, 0, (PAYLOAD_HEADER + tables) / 4);
-    words.set([
-      PAYLOAD_MAGIC,
-      this.#lane,
-      this.#recordCount,
-      this.#body.length,
-      this.#shares.length / 2,
-      this.#runCount,
-      this.#events.length,
-      length,
-    ]);
-    words.set(this.#ends.subarray(0, this.#recordCount), PAYLOAD_HEADER / 4);
-    words.set(this.#shares, PAYLOAD_HEADER / 4 + this.#recordCount);
-    let at = PAYLOAD_HEADER + tables;
-    for (const part of [this.#runs, this.#events, this.#body]) {
-      bytes.set(part.view(), at);
-      at += part.length;
-      part.clear();
-    }
+    const parts = {
+      lane: this.#lane,
+      ends: this.#ends.subarray(0, this.#recordCount),
+      shares: this.#shares,
+      runCount: this.#runCount,
+      runs: this.#runs.view(),
+      events: this.#events.view(),
+      body: this.#body.view(),
+    };
+    const taken = assemblePayload(parts, (length) => memory.take(length));
     this.clear();
     return taken;
   }

@@ -1,7 +1,7 @@
 import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import { encodeDeadLetter } from "../delivery/dead-letter.ts";
-import { splitEvents } from "../delivery/event-ranges.ts";
-import type { DeadRecord } from "../delivery/lane.ts";
+import { splitEvents } from "../flow/split-events.ts";
+import type { DeadRecord } from "../delivery/sender.ts";
 import { putAbout } from "../delivery/letter-history.ts";
 import { ByteReader } from "../event/byte-reader.ts";
 import { ByteWriter } from "../event/byte-writer.ts";

@@ -12,7 +12,14 @@ export interface PipelineCounts {
   readonly events: number;
   readonly queue: { readonly blocks: number; readonly bytes: number };
   readonly vertices: readonly VertexCounts[];
-  readonly lanes: readonly ({ readonly id: string; readonly breaker: BreakerState } & LaneCounts)[];
+  readonly lanes: readonly LaneState[];
+}
+
+export interface LaneState extends LaneCounts {
+  readonly id: string;
+  readonly breaker: BreakerState;
+  /** Of those that wait: records whose destination takes none for now. */
+  readonly parked: number;
 }
 
 /** For each vertex: in + created = out + dropped + failed. What an input decodes it creates. */
@@ -35,7 +42,7 @@ export function pipelineCounts(plan: PipelinePlan, parts: { feed: BlockFeed; que
     events: feed.events,
     queue: { blocks: feed.uncomputed, bytes: queue.bytes },
     vertices: plan.vertices.map(({ id, name }, vertex) => vertexCounts({ id, name }, feed.counts, vertex)),
-    lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts, breaker: lane.breaker })),
+    lanes: lanes.map((lane) => ({ id: lane.id, ...lane.counts, breaker: lane.breaker, parked: lane.parked })),
   };
 }
 
