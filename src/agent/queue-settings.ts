@@ -19,6 +19,7 @@ export function queueSettings(pipelineId: string, settings: SettingValues, dataP
   return {
     folder: folderOf(queueFolder(settings, dataPath), pipelineId),
     maxBytes: numberSetting(settings, "queue.max_bytes"),
+    maxEvents: numberSetting(settings, "queue.max_events") || undefined,
     sync: syncPolicy(settings, syncIntervalMs),
     syncIntervalMs,
     isDrained: flagSetting(settings, "queue.drain"),

@@ -68,7 +68,7 @@ export const settingDefinitions: Readonly<Record<string, SettingDefinition>> = {
   "queue.drain": { kind: "boolean", default: false, ...served, perPipeline: true },
   "queue.page_capacity": { kind: "bytes", default: 64 << 20, ...noEffect, perPipeline: true },
   "queue.max_bytes": { kind: "bytes", default: 1 << 30, ...served, perPipeline: true },
-  "queue.max_events": { kind: "natural", default: 0, ...notYet, perPipeline: true },
+  "queue.max_events": { kind: "natural", default: 0, ...served, perPipeline: true },
   // Ours: when a block is accepted. Logstash's checkpoint settings are mapped to it in queue-settings.ts.
   "queue.sync": { kind: "text", default: undefined, values: ["always", "interval", "never"], ...served, perPipeline: true },
   "queue.checkpoint.acks": { kind: "natural", default: 1024, ...noEffect, perPipeline: true },

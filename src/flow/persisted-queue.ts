@@ -6,6 +6,9 @@ import { backoffMs } from "../delivery/backoff.ts";
 import { blockBytes } from "./block.ts";
 import type { Block } from "./block.ts";
 import type { BlockMemory } from "./block-memory.ts";
+import { DiskWatch } from "./disk-watch.ts";
+import type { DiskSpace } from "./disk-watch.ts";
+import type { EventBound } from "./event-bound.ts";
 import type { Queue, QueuedBlock } from "./queue.ts";
 import { storedBlock } from "./stored-block.ts";
 
@@ -26,6 +29,8 @@ export interface PersistedQueueOptions {
   readonly syncIntervalMs: number;
   /** Bytes of blocks on disk above which there is no room. */
   readonly maxBytes: number;
+  /** How many records there may be; undefined: any number. */
+  readonly events?: EventBound | undefined;
   /** Bytes of blocks that wait in memory for a worker; those behind them are read from the disk when it is their turn. */
   readonly windowBytes: number;
   readonly memory: BlockMemory;
@@ -39,11 +44,6 @@ export interface PersistedQueueOptions {
   readonly clock: Clock;
 }
 
-export interface DiskSpace {
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-}
-
 interface Pushed {
   readonly sequence: number;
   readonly block: Block;
@@ -54,10 +54,6 @@ interface Pushed {
 const ACK_DELAY_MS = 100;
 /** Between two attempts to open a store that failed. */
 const REOPEN_BACKOFF = { firstMs: 250, mostMs: 4_000 };
-const DISK_CHECK_MS = 1_000;
-/** With less than this, or this share of a small one, a disk is nearly full. */
-const LOW_DISK_BYTES = 64 * 2 ** 20;
-const LOW_DISK_SHARE = 0.02;
 /** A backlog of so many bytes is worth a compaction. */
 const COMPACT_BYTES = 64 * 2 ** 20;
 /** What the pushes of one write may have together: more would be in memory twice for longer. */
@@ -96,8 +92,7 @@ export class PersistedQueue implements Queue {
   #syncTimer: NodeJS.Timeout | undefined;
   #isUnsynced = false;
   #isFailing = false;
-  #isDiskLow = false;
-  readonly #diskTimer: NodeJS.Timeout;
+  readonly #disk: DiskWatch;
   readonly #stopped = new AbortController();
   readonly #onRoom: (() => void)[] = [];
 
@@ -108,21 +103,25 @@ export class PersistedQueue implements Queue {
     this.#next = next;
     this.#endOnDisk = next;
     this.#onDisk = entries;
-    this.#diskTimer = setInterval(() => void this.#lookAtDisk(), DISK_CHECK_MS).unref();
+    this.#disk = new DiskWatch({ ...options, onLooked: () => this.#wake() });
     this.#readAhead();
+    void this.#countStored();
   }
 
   push(block: Block, accepted: () => void): number {
     const sequence = this.#next++;
     this.#pushed.push({ sequence, block, accepted });
     this.#pushedBytes += block.length;
+    this.#options.events?.add(sequence, blockBytes(block));
     this.#write();
     return sequence;
   }
 
   get hasRoom(): boolean {
     if (this.#stopped.signal.aborted) return true;
-    return !this.#isFailing && !this.#isDiskLow && this.bytes < this.#options.maxBytes && this.#pushedBytes < this.#options.windowBytes;
+    const { maxBytes, windowBytes, events } = this.#options;
+    if (this.#isFailing || this.#disk.isLow || events?.hasRoom === false) return false;
+    return this.bytes < maxBytes && this.#pushedBytes < windowBytes;
   }
 
   whenRoom(): Promise<void> {
@@ -159,6 +158,7 @@ export class PersistedQueue implements Queue {
     this.#lengths.delete(sequence);
     this.#removed.push({ sequence, length });
     this.#removedBytes += length;
+    this.#options.events?.remove(sequence);
     this.#ackTimer ??= setTimeout(() => this.#write(), ACK_DELAY_MS);
     this.#wake();
   }
@@ -166,7 +166,7 @@ export class PersistedQueue implements Queue {
   async close(): Promise<void> {
     this.#stopped.abort();
     clearTimeout(this.#ackTimer);
-    clearInterval(this.#diskTimer);
+    this.#disk.close();
     this.#wake();
     this.#write();
     while (this.#writing !== undefined || this.#reading !== undefined) await (this.#writing ?? this.#reading);
@@ -174,6 +174,14 @@ export class PersistedQueue implements Queue {
     if (this.#isFailing) return;
     if (this.#isUnsynced) await this.#store.write({ put: [], remove: [] }, true).catch(() => {});
     await this.#store.close();
+  }
+
+  async #countStored(): Promise<void> {
+    const { events, logger } = this.#options;
+    await events?.addStored(this.#store).catch((error: unknown) => {
+      logger.warn({ error }, "The events of the queue cannot be counted: what earlier processes left is not in `queue.max_events`.");
+    });
+    this.#wake();
   }
 
   #write(): void {
@@ -312,6 +320,7 @@ export class PersistedQueue implements Queue {
         await quarantine(entry);
         this.#removed.push(removalOf(entry));
         this.#removedBytes += entry.bytes.length;
+        this.#options.events?.remove(entry.sequence);
       }
     }
     if (entries.length > 0) return;
@@ -324,20 +333,6 @@ export class PersistedQueue implements Queue {
     if (this.#onDisk > 0 || this.#readBackBytes < COMPACT_BYTES || this.#store.totals.bytes > COMPACT_BYTES / 4) return;
     this.#readBackBytes = 0;
     await this.#store.compact().catch((error: unknown) => this.#options.logger.warn({ error }, "The queue's disk cannot be compacted."));
-  }
-
-  /** Takes nothing more before the disk is full to its last byte: others write there too, and a full disk stops more than this. */
-  async #lookAtDisk(): Promise<void> {
-    const { diskSpace, logger } = this.#options;
-    const space = await diskSpace().catch(() => undefined);
-    if (space === undefined) return;
-    const isLow = space.freeBytes < Math.min(LOW_DISK_BYTES, space.totalBytes * LOW_DISK_SHARE);
-    if (isLow !== this.#isDiskLow) {
-      this.#isDiskLow = isLow;
-      if (isLow) logger.error({ ...space }, "The queue's disk is nearly full: inputs wait until there is room.");
-      else logger.info({ ...space }, "The queue's disk has room again.");
-    }
-    this.#wake();
   }
 
   #wake(): void {

@@ -37,7 +37,8 @@ interface CutSegment {
   readonly ends: readonly number[];
 }
 
-function recordEnds({ records, layout, flags }: SegmentView, delimiter: Uint8Array | undefined): number[] {
+/** Where the records of a segment end, in its records. */
+export function recordEnds({ records, layout, flags }: SegmentView, delimiter: Uint8Array | undefined): number[] {
   if (records.length === 0) return [];
   if (layout === LAYOUT.sized) {
     let end = 0;

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { DiskSpace, SyncPolicy } from "../flow/persisted-queue.ts";
+import type { DiskSpace } from "../flow/disk-watch.ts";
+import type { SyncPolicy } from "../flow/persisted-queue.ts";
 import type { Clock } from "../plugin/input.ts";
 import { incarnationOf } from "../store/incarnation.ts";
 import type { OpenedStore, OpenStore, Store, StoredEntry } from "../store/store.ts";
@@ -13,6 +14,8 @@ export interface PersistedSettings {
   /** `path.queue`, and in it the pipeline's id. */
   readonly folder: string;
   readonly maxBytes: number;
+  /** Undefined: any number. */
+  readonly maxEvents?: number | undefined;
   readonly sync: SyncPolicy;
   readonly syncIntervalMs: number;
   /** `queue.drain`: a stop that is asked for waits until everything is delivered. */

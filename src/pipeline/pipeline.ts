@@ -11,6 +11,7 @@ import type { Dispatcher } from "../flow/dispatcher.ts";
 import { BlockMemory } from "../flow/block-memory.ts";
 import { Ledger } from "../flow/ledger.ts";
 import { MemoryQueue } from "../flow/memory-queue.ts";
+import { EventBound } from "../flow/event-bound.ts";
 import { PersistedQueue } from "../flow/persisted-queue.ts";
 import { blockBytes } from "../flow/block.ts";
 import type { OpenedQueue, PersistedSettings } from "./open-queue.ts";
@@ -236,8 +237,10 @@ export class Pipeline {
   #makeQueue(memory: BlockMemory): Queue {
     const { opened, settings, logger, clock } = this.#parts;
     if (opened === undefined || settings.persisted === undefined) return new MemoryQueue(settings.queueBytes);
+    const { maxEvents } = settings.persisted;
     return new PersistedQueue({
       ...settings.persisted,
+      events: maxEvents === undefined ? undefined : new EventBound(maxEvents, (...which) => delimiterOf(this.#parts, ...which)),
       store: opened.store,
       reopen: opened.reopen,
       diskSpace: opened.diskSpace,

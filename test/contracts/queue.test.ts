@@ -3,6 +3,7 @@ import { array, asyncProperty, assert, constantFrom } from "fast-check";
 import { segmentsOf } from "../../src/flow/block.ts";
 import type { Block } from "../../src/flow/block.ts";
 import { BlockMemory } from "../../src/flow/block-memory.ts";
+import { EventBound } from "../../src/flow/event-bound.ts";
 import { MemoryQueue } from "../../src/flow/memory-queue.ts";
 import { PersistedQueue } from "../../src/flow/persisted-queue.ts";
 import type { PersistedQueueOptions } from "../../src/flow/persisted-queue.ts";
@@ -258,6 +259,30 @@ describe("a disk that fails", () => {
 
     await expect(queue.close()).resolves.toBeUndefined();
   });
+});
+
+test("a queue bounded by events counts records, those of earlier processes too", async () => {
+  const open = await levelOpener();
+  const bound = (): EventBound => new EventBound(5, () => Buffer.from("\n"));
+  const options = { maxBytes: 1 << 20, windowBytes: 1 << 20 };
+  const first = (await persisted(open, { ...options, events: bound() })).queue;
+  await first.whenRoom();
+  first.push(blockOf("1", "2", "3"), () => {});
+  const roomWithThree = first.hasRoom;
+  first.push(blockOf("4", "5", "6"), () => {});
+  const roomWithSix = first.hasRoom;
+  await first.close();
+
+  const second = (await persisted(open, { ...options, events: bound() })).queue;
+  onTestFinished(() => second.close());
+  const [one, two] = [await taken(second), await taken(second)];
+  second.ack(one.sequence);
+  await second.whenRoom();
+  second.push(blockOf("7", "8"), () => {});
+  const roomWithFive = second.hasRoom;
+  second.ack(two.sequence);
+
+  expect([roomWithThree, roomWithSix, roomWithFive, second.hasRoom]).toEqual([true, false, false, true]);
 });
 
 test("a disk that is nearly full takes nothing more until there is room", { timeout: 20_000 }, async () => {
