@@ -66,13 +66,13 @@ export async function checkAll(setup: Setup, flags: ParsedFlags): Promise<Checke
 async function dumpCode(setup: Setup, plans: readonly PipelinePlan[]): Promise<number> {
   const { buildProgram } = await import("../worker/program.ts");
   for (const plan of plans) {
-    const { source } = buildProgram(plan, {
+    const { code } = buildProgram(plan, {
       definitions: setup.tools.registry,
       files: setup.tools.files,
       logger: setup.logger,
       send: () => {},
     });
-    print(`// pipeline ${plan.pipelineId}\n${source}\n`);
+    print(`// pipeline ${plan.pipelineId}\n${code.source}\n`);
   }
   return 0;
 }

@@ -33,6 +33,8 @@ export interface VertexCounts {
   readonly failed: number;
   readonly matched: number;
   readonly timedOut: number;
+  /** Milliseconds at work in the workers: exact for filters that take the events of a block together, else an estimate by samples. */
+  readonly durationMs: number;
 }
 
 export function pipelineCounts(plan: PipelinePlan, parts: { feed: BlockFeed; queue: Queue; lanes: readonly Lane[] }): PipelineCounts {
@@ -58,5 +60,6 @@ function vertexCounts(names: { readonly id: string; readonly name: string }, cou
     failed,
     matched: count("matched"),
     timedOut: count("timedOut"),
+    durationMs: Math.round(count("micros") / 1_000),
   };
 }

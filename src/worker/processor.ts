@@ -1,6 +1,8 @@
 import { isAscii } from "node:buffer";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
+import type { ProgramCode } from "../compiler/generate/program-code.ts";
 import type { OutputAtWork, Step } from "../compiler/generate/runtime.ts";
+import { TIMED_BLOCKS } from "../compiler/generate/stopwatch.ts";
 import type { Program } from "./program.ts";
 import type { Event } from "../event/event.ts";
 import { Timestamp } from "../event/timestamp.ts";
@@ -24,6 +26,9 @@ interface JobState {
   readonly failures: Failures;
   readonly flush: FlushJob | undefined;
   readonly isGuarded: boolean;
+  /** What it runs: the code that keeps the stopwatch, for one block in some. */
+  readonly code: ProgramCode;
+  readonly isTimed: boolean;
   ascii: boolean;
   carries: readonly CarryStep[];
   decoded: number;
@@ -38,9 +43,8 @@ export class Processor {
   /** By lane; the last one is that of dead letters, if they are kept. */
   readonly #writers: readonly PayloadWriter[];
   readonly #memory = new PayloadMemory();
-  /** The filter section of one event, when no step gathers the events of a block; else undefined. */
-  readonly #straight: ((event: Event) => void) | undefined;
-  #state: JobState = newState({ job: 0, origin: "" }, 0);
+  #state: JobState | undefined;
+  #blocks = 0;
 
   /** @param makeProgram makes the program, given what it does with an event and an output */
   constructor(makeProgram: (send: Send) => Program) {
@@ -48,21 +52,22 @@ export class Processor {
     const { outputs, letterOf } = this.#program;
     const writers = outputs.map(({ lane, keepsEvents }) => new PayloadWriter(lane, keepsEvents));
     this.#writers = letterOf === undefined ? writers : [...writers, new PayloadWriter(outputs.length, false)];
-    this.#straight = straightRun(this.#program.steps);
   }
 
   /** The generated code. */
   get source(): string {
-    return this.#program.source;
+    return this.#program.code.source;
   }
 
   compute(job: ComputeJob): ComputeResult | Promise<ComputeResult> {
-    const state = newState(job, this.#program.runtime.counts.length, { timedOut: job.timedOut, isGuarded: job.isGuarded });
+    const isTimed = job.mode === "compute" && ++this.#blocks % TIMED_BLOCKS === 0;
+    const state = newState(job, this.#program, { timedOut: job.timedOut, isGuarded: job.isGuarded, isTimed });
+    const straight = straightRun(state.code.steps);
     const started = performance.now();
     this.#resume(state);
     const bytes = Buffer.from(job.memory, 0, job.length);
     for (const memory of job.spare) this.#memory.give(memory);
-    if (job.mode === "compute" && this.#straight !== undefined) return this.#runStraight(bytes, this.#straight, state);
+    if (job.mode === "compute" && straight !== undefined) return this.#runStraight(bytes, straight, state);
     const events: Event[] = [];
     this.#decode(bytes, state, (event) => void events.push(event));
     state.busyMs += performance.now() - started;
@@ -73,7 +78,7 @@ export class Processor {
 
   /** Flushes the filters that keep state, in order; what one emits goes on through those behind it. */
   flush(job: FlushJob): ComputeResult | Promise<ComputeResult> {
-    return this.#run([], 0, newState(job, this.#program.runtime.counts.length, { flush: job }));
+    return this.#run([], 0, newState(job, this.#program, { flush: job }));
   }
 
   async close(): Promise<void> {
@@ -102,12 +107,14 @@ export class Processor {
     const input = inputs[segment.input]!;
     const heldBefore = input.isStateful && input.holds(segment.stream);
     const before = state.decoded;
-    const { watch } = this.#program.runtime;
+    const { watch, stopwatch } = this.#program.runtime;
     watch.at(before);
+    if (state.isTimed) stopwatch.at(input.vertex);
     input.decode(segment, (event) => {
       event.$ordinal = input.isStateful ? -1 - state.decoded : state.decoded;
       take(event);
       watch.at(++state.decoded);
+      if (state.isTimed) stopwatch.at(input.vertex);
     });
     if (input.vertex >= 0) state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
     if (!input.isStateful) return undefined;
@@ -122,7 +129,7 @@ export class Processor {
     try {
       this.#decode(bytes, state, (event) => {
         this.#pass(run, event);
-        this.#route(event);
+        this.#route(event, state);
       });
     } catch (error) {
       this.#forget();
@@ -134,7 +141,7 @@ export class Processor {
   #run(events: Event[], from: number, state: JobState): ComputeResult | Promise<ComputeResult> {
     const started = performance.now();
     this.#resume(state);
-    const { steps } = this.#program;
+    const { steps } = state.code;
     let current = events;
     for (let at = from; at < steps.length; at++) {
       const step = steps[at]!;
@@ -149,7 +156,7 @@ export class Processor {
       }
       current = passed;
     }
-    for (const event of current) this.#route(event);
+    for (const event of current) this.#route(event, state);
     return this.#finish(state, started);
   }
 
@@ -177,17 +184,22 @@ export class Processor {
       lose: (event, error) => this.#lose(event, error),
       fail: (error) => this.#fail(error),
     };
+    const started = performance.now();
+    if (state.isTimed) this.#program.runtime.stopwatch.at(-1);
     const passed = passCut(step, events, tools);
     const { flush } = state;
-    if (flush === undefined || step.at.filter.flush === undefined) return passed;
-    const flushed = (before: Event[]): Event[] => [...before, ...flushCut(step, new Timestamp(flush.nowMs), flush.final, tools)];
-    return passed instanceof Promise ? passed.then(flushed) : flushed(passed);
+    const finish = (before: Event[]): Event[] => {
+      const all = flush && step.at.filter.flush ? [...before, ...flushCut(step, new Timestamp(flush.nowMs), flush.final, tools)] : before;
+      state.counts[step.at.vertex * COUNTS_PER_VERTEX + COUNT.micros]! += Math.round((performance.now() - started) * 1_000);
+      return all;
+    };
+    return passed instanceof Promise ? passed.then(finish) : finish(passed);
   }
 
-  #route(event: Event): void {
+  #route(event: Event, { code }: JobState): void {
     if (event.$cancelled) return;
     try {
-      this.#program.route(event);
+      code.route(event);
     } catch (error) {
       this.#lose(event, error);
     }
@@ -201,7 +213,7 @@ export class Processor {
       else this.#count(output.vertex, "dropped");
     } catch (error) {
       this.#count(output.vertex, "failed");
-      this.#state.failures.add(output.vertex, error);
+      this.#state?.failures.add(output.vertex, error);
       this.#bury(output.vertex, event, error);
     }
   }
@@ -223,7 +235,7 @@ export class Processor {
   #fail(error: unknown): void {
     const { vertex, watch } = this.#program.runtime;
     watch.leave();
-    this.#state.failures.add(vertex, error);
+    this.#state?.failures.add(vertex, error);
   }
 
   #count(vertex: number, what: keyof typeof COUNT): void {
@@ -252,8 +264,9 @@ export class Processor {
 
   /** Takes what was counted for this job, so that another may run. */
   #suspend(state: JobState, started: number): void {
-    const { counts, watch } = this.#program.runtime;
+    const { counts, watch, stopwatch } = this.#program.runtime;
     watch.leave();
+    if (state.isTimed) stopwatch.moveTo(counts, TIMED_BLOCKS);
     for (let at = 0; at < counts.length; at++) state.counts[at]! += counts[at]!;
     counts.fill(0);
     state.busyMs += performance.now() - started;
@@ -276,13 +289,16 @@ function isAsciiSegment({ flags, records }: SegmentView): boolean {
   return (flags & FLAG.unicodeValues) === 0 && isAscii(records);
 }
 
-type StateParts = Partial<Pick<JobState, "flush" | "isGuarded"> & Pick<CallState, "timedOut">>;
+type StateParts = Partial<Pick<JobState, "flush" | "isGuarded" | "isTimed"> & Pick<CallState, "timedOut">>;
 
-function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, countCells: number, parts: StateParts = {}): JobState {
+function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, program: Program, parts: StateParts): JobState {
+  const isTimed = parts.isTimed ?? false;
   return {
+    code: isTimed ? program.timedCode() : program.code,
+    isTimed,
     origin,
     call: { job, calls: 0, timedOut: parts.timedOut ?? [] },
-    counts: new Int32Array(countCells),
+    counts: new Int32Array(program.runtime.counts.length),
     failures: new Failures(),
     flush: parts.flush,
     isGuarded: parts.isGuarded ?? false,

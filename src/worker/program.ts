@@ -1,4 +1,3 @@
-import type { Event } from "../event/event.ts";
 import { makeLayout } from "../event/layout.ts";
 import type { EventLayout } from "../event/layout.ts";
 import type { Logger } from "../plugin/context.ts";
@@ -8,9 +7,10 @@ import type { Creation } from "./create-plugins.ts";
 import type { Definitions } from "../registry/definitions.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
 import { makeRuntime } from "../compiler/generate/runtime.ts";
-import type { OutputAtWork, Runtime, Step } from "../compiler/generate/runtime.ts";
+import type { OutputAtWork, Runtime } from "../compiler/generate/runtime.ts";
 import { countArms } from "../compiler/generate/section-code.ts";
 import { writeProgram } from "../compiler/generate/program-code.ts";
+import type { ProgramCode, ProgramCodeParts } from "../compiler/generate/program-code.ts";
 import { letterWriter } from "./dead-letters.ts";
 import type { LetterOf } from "./dead-letters.ts";
 import type { InputProgram } from "./input-program.ts";
@@ -26,15 +26,13 @@ export interface Program {
    * @throws TailraceError FLOW_BLOCK_DAMAGED when there is no such generation
    */
   inputsOf(generation: string): readonly InputProgram[];
-  readonly steps: readonly Step[];
+  readonly code: ProgramCode;
+  /** The same code, which also keeps the runtime's stopwatch. */
+  timedCode(): ProgramCode;
   /** By lane. */
   readonly outputs: readonly OutputAtWork[];
   /** Undefined: what is lost is not kept. */
   readonly letterOf: LetterOf | undefined;
-  /** Gives an event to the outputs whose branches it takes. */
-  route(event: Event): void;
-  /** The generated code, for `--dump-code`. */
-  readonly source: string;
   close(): Promise<void>;
 }
 
@@ -51,7 +49,7 @@ export interface ProgramParts {
   readonly watch?: CallWatch;
   readonly form?: ProgramForm;
   /** What `route` does with an event and an output. */
-  readonly send: (output: OutputAtWork, event: Event) => void;
+  readonly send: ProgramCodeParts["send"];
 }
 
 export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
@@ -62,14 +60,17 @@ export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
   const creation = { plan, layout, definitions: parts.definitions, files: parts.files, logger: parts.logger };
   const filters = createFilters(creation, isCut);
   const outputs = createOutputs(creation);
-  const code = writeProgram(plan, { layout, runtime, filters, outputs, isCut, isPlain: form === "plain", send: parts.send });
+  const write = (isTimed: boolean): ProgramCode =>
+    writeProgram(plan, { layout, runtime, filters, outputs, isCut, isPlain: form === "plain", isTimed, send: parts.send });
+  let timed: ProgramCode | undefined;
   return {
     layout,
     runtime,
     inputsOf: inputTables(creation),
     outputs,
     letterOf: plan.keepsDeadLetters ? letterWriter(plan) : undefined,
-    ...code,
+    code: write(false),
+    timedCode: () => (timed ??= write(true)),
     async close() {
       for (const { filter } of filters.values()) await filter.close?.();
     },

@@ -1,6 +1,6 @@
 import type { ArmPlan, StatementPlan } from "../plan.ts";
 import { conditionCode } from "./condition-code.ts";
-import { countLine } from "./counts.ts";
+import { countLine, enterLine } from "./counts.ts";
 import type { SourceWriter } from "./source-writer.ts";
 import type { VertexCode } from "./vertex-code.ts";
 
@@ -9,6 +9,8 @@ export interface BranchTools {
   readonly vertices: VertexCode;
   /** The name of a function that matches a field's value, for a condition's vertex. */
   readonly matcherOf: (vertex: number, source: string) => string;
+  /** The name of the stopwatch that the code is to keep; undefined: none. */
+  readonly stopwatch: string | undefined;
 }
 
 /** Writes `if … else if … else …`; `body` writes what stands inside. */
@@ -29,13 +31,13 @@ export function writeArms(
 }
 
 /** Writes the head of one arm; the caller closes it. */
-export function openArm({ writer, vertices, matcherOf }: BranchTools, { vertex, condition }: ArmPlan): void {
+export function openArm({ writer, vertices, matcherOf, stopwatch }: BranchTools, { vertex, condition }: ArmPlan): void {
   const code = conditionCode(condition, {
     constant: (value, hint) => writer.constant(value, hint),
     get: (reference) => vertices.get(reference),
     matcher: (source) => matcherOf(vertex, source),
   });
-  writer.line(`run.vertex = ${vertex}; ${countLine(vertex, "in")}`);
+  writer.line(enterLine(vertex, stopwatch));
   writer.open(`if (${code}) {`);
   writer.line(countLine(vertex, "matched"));
 }

@@ -16,12 +16,16 @@ export interface ProgramCodeParts {
   readonly outputs: readonly OutputAtWork[];
   readonly isCut: (vertex: number) => boolean;
   readonly isPlain: boolean;
+  /** The code keeps the runtime's stopwatch. */
+  readonly isTimed: boolean;
   readonly send: (output: OutputAtWork, event: Event) => void;
 }
 
 export interface ProgramCode {
   readonly steps: readonly Step[];
+  /** Gives an event to the outputs whose branches it takes. */
   route(event: Event): void;
+  /** For `--dump-code`. */
   readonly source: string;
 }
 
@@ -37,10 +41,11 @@ export function writeProgram(plan: PipelinePlan, parts: ProgramCodeParts): Progr
   const vertices = makeVertexCode(writer, parts.layout, runtime, parts.isPlain);
   for (const at of filters.values()) if (!at.isCut) vertices.callOf(at);
   const matcherOf = (vertex: number, source: string): string => writer.constant(makeMatcher(vertex, source, runtime), `matches_${vertex}`);
-  const section = new SectionCode({ writer, vertices, runtime, filters, isCut: parts.isCut, matcherOf });
+  const stopwatch = parts.isTimed ? writer.constant(runtime.stopwatch, "stopwatch") : undefined;
+  const section = new SectionCode({ writer, vertices, runtime, filters, isCut: parts.isCut, matcherOf, stopwatch });
   const finish = section.write(plan.filters);
   const outputAt = new Map(outputs.map((output) => [output.vertex, output]));
-  writeRoute({ writer, vertices, matcherOf, send: (vertex) => sender(outputAt.get(vertex)!, parts) }, plan.outputs);
+  writeRoute({ writer, vertices, matcherOf, stopwatch, send: (vertex) => sender(outputAt.get(vertex)!, parts) }, plan.outputs);
   writer.line(`return { ${["route", ...section.stageNames].join(", ")} };`);
   const functions = writer.evaluate() as Record<string, (event: Event) => void>;
   return { steps: finish(functions), route: functions["route"]!, source: writer.text };

@@ -4,6 +4,7 @@ import type { RecordEncoder, RecordIds } from "../../plugin/output.ts";
 import { CallWatch } from "../call-watch.ts";
 import type { Decorate } from "../decoration.ts";
 import { COUNTS_PER_VERTEX } from "./counts.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 /** What generated code and the processor that runs it share. */
 export interface Runtime {
@@ -13,10 +14,12 @@ export interface Runtime {
   ascii: boolean;
   readonly counts: Int32Array;
   readonly watch: CallWatch;
+  readonly stopwatch: Stopwatch;
 }
 
 export function makeRuntime(vertexCount: number, watch = new CallWatch()): Runtime {
-  return { vertex: 0, ascii: false, counts: new Int32Array(vertexCount * COUNTS_PER_VERTEX), watch };
+  const counts = new Int32Array(vertexCount * COUNTS_PER_VERTEX);
+  return { vertex: 0, ascii: false, counts, watch, stopwatch: new Stopwatch(vertexCount) };
 }
 
 /** A filter of the plan, created. */

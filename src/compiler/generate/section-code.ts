@@ -2,7 +2,7 @@ import type { Event } from "../../event/event.ts";
 import type { ArmPlan, StatementPlan } from "../plan.ts";
 import { openArm, writeArms } from "./branch-code.ts";
 import type { BranchTools } from "./branch-code.ts";
-import { countLine } from "./counts.ts";
+import { countLine, enterLine } from "./counts.ts";
 import type { FilterAtWork, Runtime, Step } from "./runtime.ts";
 
 /** Events inside an arm of a branch that holds a cut are those whose property has this number. */
@@ -85,7 +85,7 @@ export class SectionCode {
   #writeFilter(at: FilterAtWork): void {
     const { writer, calls } = { writer: this.#tools.writer, calls: this.#calls(at) };
     writer.line(`// ${at.label}`);
-    writer.line(`run.vertex = ${at.vertex}; ${countLine(at.vertex, "in")}`);
+    writer.line(enterLine(at.vertex, this.#tools.stopwatch));
     const lines = [`if (${calls.filter}) {`, `  ${countLine(at.vertex, "matched")}${calls.decorate}`, "}"];
     if (at.filter.failed === undefined) for (const line of lines) writer.line(line);
     else {
