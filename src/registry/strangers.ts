@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
@@ -51,14 +50,15 @@ async function loadFile(file: string): Promise<Definition> {
   try {
     module = (await import(pathToFileURL(path.resolve(file)).href)) as { readonly default?: unknown };
   } catch (error) {
-    throw pluginFileFailed(file, error, lineIn(file, error));
+    throw pluginFileFailed(file, error, await lineIn(file, error));
   }
   return checkDefinition(module.default, file);
 }
 
 /** The line of a file that an error is about, if it can be told: a stack names it, but not that of a syntax error, for which Node checks the text once more. */
-function lineIn(file: string, error: unknown): number | undefined {
+async function lineIn(file: string, error: unknown): Promise<number | undefined> {
   if (error instanceof SyntaxError) {
+    const { spawnSync } = await import("node:child_process");
     const check = spawnSync(process.execPath, ["--input-type=module", "--check"], { input: readFileSync(file), encoding: "utf8" });
     return lineAfter("[stdin]:", check.stderr);
   }

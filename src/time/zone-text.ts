@@ -36,21 +36,32 @@ export function zoneOfId(id: string): Zone {
 /** Ids that java.time has not: they are short names or odd spellings there. */
 const jodaOnlyIds = new Set(["EST", "HST", "MST", "ROC", "GMT+0", "GMT-0"]);
 
-const javaIdsLongestFirst = [...zoneIds]
-  .filter((id) => !jodaOnlyIds.has(id))
-  .map((id) => ({ id, lower: id.toLowerCase() }))
-  .toSorted((a, b) => b.id.length - a.id.length);
+interface JavaId {
+  readonly id: string;
+  readonly lower: string;
+}
+
+let javaIds: readonly JavaId[] | undefined;
+
+/** Made when they are needed: few configurations do, and every start would wait for it. */
+function javaIdsLongestFirst(): readonly JavaId[] {
+  javaIds ??= [...zoneIds]
+    .filter((id) => !jodaOnlyIds.has(id))
+    .map((id) => ({ id, lower: id.toLowerCase() }))
+    .toSorted((a, b) => b.id.length - a.id.length);
+  return javaIds;
+}
 
 /** The longest of java.time's zone ids that a text begins with, in any case; undefined without. */
 export function longestJavaZoneId(text: string): string | undefined {
   const lower = text.toLowerCase();
-  return javaIdsLongestFirst.find((entry) => lower.startsWith(entry.lower))?.id;
+  return javaIdsLongestFirst().find((entry) => lower.startsWith(entry.lower))?.id;
 }
 
-const idsByPrefix = groupIds();
+let idsByPrefix: ReadonlyMap<string, readonly string[]> | undefined;
 
-/** "Antarctica/" */
-const LONGEST_AREA = Math.max(...[...zoneIds].map((id) => id.indexOf("/") + 1));
+/** That of "Antarctica/". */
+const LONGEST_AREA = 11;
 
 /**
  * The longest zone id that stands at `position`, or "". As in Joda-Time a slash nearby decides that the id has one, even if it belongs to
@@ -59,6 +70,7 @@ const LONGEST_AREA = Math.max(...[...zoneIds].map((id) => id.indexOf("/") + 1));
 export function longestZoneId(text: string, position: number): string {
   const slash = text.slice(0, position + LONGEST_AREA).indexOf("/", position);
   const prefix = slash === -1 ? "" : text.slice(position, slash + 2);
+  idsByPrefix ??= groupIds();
   return idsByPrefix.get(prefix)?.find((id) => text.startsWith(id, position)) ?? "";
 }
 
