@@ -1,6 +1,8 @@
 import type { ConfigFile } from "../config/ast.ts";
 import type { Variables } from "../config/environment.ts";
-import { parseConfig } from "../config/parse.ts";
+import type { ParsedConfig } from "../config/parse.ts";
+import { parseExact } from "../config/parse-exact.ts";
+import type { ParseOptions } from "../config/parse-exact.ts";
 import type { ConfigSource } from "../config/sources.ts";
 import type { TailraceError } from "../errors.ts";
 import type { EscapeStyle } from "../event/field-reference.ts";
@@ -54,7 +56,8 @@ export interface Compiled {
  * opened, and makes the plan. Never throws for a mistake in the configuration.
  */
 export async function compile(sources: readonly ConfigSource[], settings: CompileSettings, tools: CompileTools): Promise<Compiled> {
-  const parsed = sources.map(({ file, text }) => parseConfig(text, { file, supportEscapes: settings.supportEscapes }));
+  const { supportEscapes } = settings;
+  const parsed = await Promise.all(sources.map(({ file, text }) => parse(text, { file, supportEscapes })));
   const problems = parsed.flatMap((config) => config.problems);
   const files: ConfigFile[] = parsed.flatMap(({ file }) => (file === undefined ? [] : [file]));
   const loaded = await loadPlugins(files, tools);
@@ -69,6 +72,14 @@ export async function compile(sources: readonly ConfigSource[], settings: Compil
   if (!settings.supportEscapes) notes.push(...checkBackslashes(draft, textOf));
   if (problems.length > 0) return { problems: inOrder(problems, sources), warnings: inOrder(notes, sources) };
   return { plan: creation.plan, problems, warnings: inOrder(notes, sources) };
+}
+
+/** What finds and words mistakes is loaded when there is one. */
+async function parse(text: string, options: ParseOptions): Promise<ParsedConfig> {
+  const file = parseExact(text, options);
+  if (file !== undefined) return { file, problems: [] };
+  const { parseConfig } = await import("../config/parse.ts");
+  return parseConfig(text, options);
 }
 
 /** By place: the order in which a person reads. What has no place comes first. */

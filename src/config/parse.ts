@@ -8,16 +8,10 @@ import type { Edit, Failure, Finding } from "./diagnose/failure.ts";
 import { skipSection, skipStatement } from "./diagnose/skip.ts";
 import { tooDeeplyNested } from "./errors.ts";
 import { parse as parseGrammar, SyntaxError as GrammarError } from "./grammar.generated.js";
+import type { ParseOptions } from "./parse-exact.ts";
 import { createSourceText, locate, replaceRange } from "./source-text.ts";
 import type { SourceText } from "./source-text.ts";
 import type { SyntaxFile } from "./syntax-tree.ts";
-
-export interface ParseOptions {
-  /** How the person named the text: see SourceLocation.file. */
-  readonly file: string;
-  /** `config.support_escapes` */
-  readonly supportEscapes: boolean;
-}
 
 export interface ParsedConfig {
   /** Present when the text was understood as a whole, be it after mending mistakes whose meaning is clear; fit for further checks. */
