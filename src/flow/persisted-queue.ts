@@ -159,7 +159,10 @@ export class PersistedQueue implements Queue {
     this.#removed.push({ sequence, length });
     this.#removedBytes += length;
     this.#options.events?.remove(sequence);
-    this.#ackTimer ??= setTimeout(() => this.#write(), ACK_DELAY_MS);
+    this.#ackTimer ??= setTimeout(() => {
+      this.#ackTimer = undefined;
+      this.#write();
+    }, ACK_DELAY_MS);
     this.#wake();
   }
 

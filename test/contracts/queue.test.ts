@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { array, asyncProperty, assert, constantFrom } from "fast-check";
 import { segmentsOf } from "../../src/flow/block.ts";
 import type { Block } from "../../src/flow/block.ts";
@@ -73,6 +73,11 @@ async function taken(queue: Queue): Promise<QueuedBlock> {
 function text({ block: { memory, length } }: QueuedBlock): string {
   const [segment] = segmentsOf(Buffer.from(memory, 0, length));
   return segment!.records.toString().trimEnd();
+}
+
+/** Long enough for a write to a disk in memory. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
 }
 
 async function drained(queue: Queue): Promise<string[]> {
@@ -211,6 +216,32 @@ describe("the persisted queue, opened again", () => {
     expect(await drained(again.queue)).toEqual(["a", "c"]);
     expect(again.quarantined.map(({ sequence }) => sequence)).toEqual([1]);
     await again.queue.close();
+  });
+});
+
+describe("what is acknowledged", () => {
+  test("is taken out though the timer of an earlier one came when nothing was left to do", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const disk = faultyDisk();
+    const { queue } = await persisted(disk.open);
+    const accepted = (line: string): Promise<void> => new Promise((resolve) => void queue.push(blockOf(line), resolve));
+    await Promise.all([accepted("a"), accepted("b")]);
+    await someTurns();
+    const [first, second] = [queue.take()!, queue.take()!];
+    const writing = accepted("c");
+    // The write that has begun takes it along.
+    queue.ack(first.sequence);
+    await writing;
+    await someTurns();
+    vi.runAllTimers();
+
+    queue.ack(second.sequence);
+    vi.runAllTimers();
+    await someTurns();
+
+    expect((await disk.open()).totals.entries).toBe(1);
+    await queue.close();
   });
 });
 
