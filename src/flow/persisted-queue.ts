@@ -90,7 +90,8 @@ export class PersistedQueue implements Queue {
   #reading: Promise<void> | undefined;
   #ackTimer: NodeJS.Timeout | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
-  #isUnsynced = false;
+  /** The next write is to be synced. */
+  #isSyncDue = false;
   #isFailing = false;
   readonly #disk: DiskWatch;
   readonly #stopped = new AbortController();
@@ -170,13 +171,11 @@ export class PersistedQueue implements Queue {
     this.#stopped.abort();
     clearTimeout(this.#ackTimer);
     this.#disk.close();
+    if (this.#syncTimer !== undefined) this.#sync();
     this.#wake();
     this.#write();
     while (this.#writing !== undefined || this.#reading !== undefined) await (this.#writing ?? this.#reading);
-    clearTimeout(this.#syncTimer);
-    if (this.#isFailing) return;
-    if (this.#isUnsynced) await this.#store.write({ put: [], remove: [] }, true).catch(() => {});
-    await this.#store.close();
+    if (!this.#isFailing) await this.#store.close();
   }
 
   async #countStored(): Promise<void> {
@@ -189,7 +188,7 @@ export class PersistedQueue implements Queue {
 
   #write(): void {
     if (this.#writing !== undefined) return;
-    const hasWork = this.#pushed.length > 0 || this.#removed.length > 0;
+    const hasWork = this.#pushed.length > 0 || this.#removed.length > 0 || this.#isSyncDue;
     if (!hasWork || this.#isFailing) return;
     this.#writing = this.#writeOnce().finally(() => {
       this.#writing = undefined;
@@ -208,8 +207,10 @@ export class PersistedQueue implements Queue {
     this.#underWrite = pushed.length;
     const put = pushed.map(({ sequence, block }) => ({ sequence, bytes: blockBytes(block) }));
     const { writes } = this.#store.totals;
+    const isSynced = this.#isSyncDue || (this.#options.sync === "always" && pushed.length > 0);
+    this.#isSyncDue = false;
     try {
-      await this.#store.write({ put, remove: removed }, this.#options.sync === "always" && pushed.length > 0);
+      await this.#store.write({ put, remove: removed }, isSynced);
     } catch (error) {
       if ((await this.#recover(error)) <= writes) {
         this.#underWrite = 0;
@@ -222,7 +223,7 @@ export class PersistedQueue implements Queue {
     this.#underWrite = 0;
     for (const entry of pushed) this.#written(entry);
     if (pushed.length > 0) {
-      this.#syncLater();
+      if (!isSynced) this.#syncLater();
       this.#options.onReady();
     }
     await this.#compact();
@@ -250,19 +251,16 @@ export class PersistedQueue implements Queue {
   #syncLater(): void {
     const { sync, syncIntervalMs } = this.#options;
     if (sync !== "interval") return;
-    this.#isUnsynced = true;
-    this.#syncTimer ??= setTimeout(() => void this.#sync(), syncIntervalMs);
+    if (this.#stopped.signal.aborted) this.#sync();
+    else this.#syncTimer ??= setTimeout(() => this.#sync(), syncIntervalMs);
   }
 
-  async #sync(): Promise<void> {
-    await this.#writing;
+  /** With the next write, never beside one: both would count from the same totals. */
+  #sync(): void {
+    clearTimeout(this.#syncTimer);
     this.#syncTimer = undefined;
-    if (this.#stopped.signal.aborted || this.#isFailing) return;
-    this.#isUnsynced = false;
-    await this.#store.write({ put: [], remove: [] }, true).catch((error: unknown) => {
-      this.#isUnsynced = true;
-      this.#options.logger.error({ error }, "The queue cannot be synced to its disk.");
-    });
+    this.#isSyncDue = true;
+    this.#write();
   }
 
   /**

@@ -8,6 +8,7 @@ export interface Store {
   /**
    * Resolves when the change is as safe as asked for: with `isSynced` behind an fsync, else in the system's hands.
    * After a failure the store takes nothing more until it is opened again; the change may be there or not.
+   * One write is to be under way at a time: each counts its totals from those of the last.
    */
   write(change: StoreChange, isSynced: boolean): Promise<void>;
   /** Entries from a sequence on, in their order, until they have so many bytes: at least one, unless none is left. */

@@ -75,6 +75,19 @@ function text({ block: { memory, length } }: QueuedBlock): string {
   return segment!.records.toString().trimEnd();
 }
 
+function withWrite(store: Store, write: Store["write"]): Store {
+  return {
+    get totals() {
+      return store.totals;
+    },
+    write,
+    read: (from, mostBytes) => store.read(from, mostBytes),
+    notes: (prefix) => store.notes(prefix),
+    compact: () => store.compact(),
+    close: () => store.close(),
+  };
+}
+
 /** Long enough for a write to a disk in memory. */
 async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
@@ -217,6 +230,36 @@ describe("the persisted queue, opened again", () => {
     expect(again.quarantined.map(({ sequence }) => sequence)).toEqual([1]);
     await again.queue.close();
   });
+});
+
+test("an fsync by the interval is never written beside blocks", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { open } = faultyDisk();
+  let underWay = 0;
+  const most = { underWay: 0, synced: 0 };
+  const watched = async (): Promise<Store> => {
+    const store = await open();
+    const write: Store["write"] = async (change, isSynced) => {
+      most.underWay = Math.max(most.underWay, ++underWay);
+      await store.write(change, isSynced).finally(() => underWay--);
+      if (isSynced) most.synced++;
+    };
+    return withWrite(store, write);
+  };
+  const { queue } = await persisted(watched, { sync: "interval" });
+  queue.push(blockOf("a"), () => {});
+  await someTurns();
+
+  const accepted = new Promise<void>((resolve) => void queue.push(blockOf("b"), resolve));
+  vi.runAllTimers();
+  queue.push(blockOf("c"), () => {});
+  await accepted;
+  queue.push(blockOf("d"), () => {});
+  await someTurns();
+
+  expect(most).toEqual({ underWay: 1, synced: 1 });
+  await queue.close();
 });
 
 describe("what is acknowledged", () => {
