@@ -71,10 +71,10 @@ export class DeadLetterQueues {
   }
 
   async #openFirst(settings: DeadLetterSettings): Promise<Opened> {
-    const { store, repairedFrom } = await openStore(settings.folder);
-    if (repairedFrom !== undefined)
+    const { store, ...found } = await openStore(settings.folder);
+    if (found.damage !== undefined)
       this.#logger.error(
-        { folder: settings.folder, repairedFrom, letters: store.totals.entries },
+        { folder: settings.folder, ...found, letters: store.totals.entries },
         "The dead letters were damaged and are repaired: some of them may be lost.",
       );
     return { queue: new DeadLetterQueue(store, settings, this.#logger), incarnation: await incarnationOf(store) };

@@ -13,7 +13,12 @@ export async function openSpills(plan: PipelinePlan, folder: string, logger: Log
   for (const vertex of plan.lanes) {
     const { id, onFull } = plan.vertices[vertex]!;
     if (onFull?.policy !== "spill") continue;
-    const { store } = await openStore(folderOf(folderOf(folder, plan.pipelineId), id));
+    const { store, ...found } = await openStore(folderOf(folderOf(folder, plan.pipelineId), id));
+    if (found.damage !== undefined)
+      logger.error(
+        { output: id, ...found, payloads: store.totals.entries },
+        "What an output has spilled was damaged and is repaired: some of it may be lost.",
+      );
     spills.set(id, new Spill({ store, maxBytes: onFull.spillMaxBytes, logger }));
   }
   return spills;

@@ -239,6 +239,7 @@ export class Pipeline {
     return new PersistedQueue({
       ...settings.persisted,
       store: opened.store,
+      firstSequence: opened.firstSequence,
       reopen: opened.reopen,
       diskSpace: opened.diskSpace,
       quarantine: opened.quarantine,

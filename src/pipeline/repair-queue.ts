@@ -26,7 +26,7 @@ export async function repairQueue(folder: string, logger: Logger): Promise<Queue
   const trial = await openQueueArchive(folder);
   for await (const _ of trial.blocks());
   await trial.close();
-  const { store, repairedFrom } = await openLevelStore(folder, true);
+  const { store, repairedFrom } = await openLevelStore(folder, "counted");
   const { entries, bytes } = store.totals;
   const wasMiscounted = entries !== trial.totals.entries || bytes !== trial.totals.bytes;
   try {
