@@ -266,7 +266,7 @@ export class PersistedQueue implements Queue {
     logger.error({ error: cause, waiting: this.waiting }, `${what}: inputs wait until it can.`);
     await this.#reading;
     this.#unread = undefined;
-    const opened = await reopenStore(this.#store, { open: reopen, clock, signal: this.#stopped.signal });
+    const opened = await reopenStore(this.#store, { open: reopen, clock, nextToRead: this.#nextOnDisk, signal: this.#stopped.signal });
     if (opened === undefined) return 0;
     this.#store = opened.store;
     this.#isFailing = false;

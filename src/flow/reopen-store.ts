@@ -8,6 +8,8 @@ const BACKOFF = { firstMs: 250, mostMs: 4_000 };
 export interface ReopenTools {
   readonly open: () => Promise<Store>;
   readonly clock: Clock;
+  /** The sequence of what is to be read next. */
+  readonly nextToRead: number;
   /** Ends the attempts. */
   readonly signal: AbortSignal;
 }
@@ -19,10 +21,10 @@ export interface Reopened {
 }
 
 /**
- * Tries until a store that failed is open and takes writes again. It is closed first, and between the attempts: a closed one
+ * Tries until a store that failed is open and can be written and read again. It is closed first, and between the attempts: a closed one
  * has let go of its files, so that space can come back. Undefined: the signal was aborted.
  */
-export async function reopenStore(failed: Store, { open, clock, signal }: ReopenTools): Promise<Reopened | undefined> {
+export async function reopenStore(failed: Store, { open, clock, nextToRead, signal }: ReopenTools): Promise<Reopened | undefined> {
   let store = failed;
   let writes: number | undefined;
   for (let attempt = 1; ; attempt++) {
@@ -34,11 +36,17 @@ export async function reopenStore(failed: Store, { open, clock, signal }: Reopen
     if (opened === undefined) continue;
     store = opened;
     writes ??= store.totals.writes;
+    if (await isWell(store, nextToRead)) return { store, writes };
+  }
+}
+
+async function isWell(store: Store, nextToRead: number): Promise<boolean> {
+  try {
     // What was there of the change that failed is not safe before this.
-    const isSafe = await store.write({ put: [], remove: [] }, true).then(
-      () => true,
-      () => false,
-    );
-    if (isSafe) return { store, writes };
+    await store.write({ put: [], remove: [] }, true);
+    await store.read(nextToRead, 1);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,14 +1,14 @@
-import { mkdir, statfs, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { statfs } from "node:fs/promises";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { DiskSpace } from "../flow/disk-watch.ts";
 import type { SyncPolicy } from "../flow/persisted-queue.ts";
 import type { Clock } from "../plugin/input.ts";
-import { reserveSources } from "./intake.ts";
 import { incarnationOf, knownIncarnation } from "../store/incarnation.ts";
 import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
+import { reserveSources } from "./intake.ts";
+import { keepAside } from "./keep-aside.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
 export interface PersistedSettings {
@@ -64,7 +64,7 @@ export async function openQueue(plan: PipelinePlan, { folder }: PersistedSetting
       const { bavail, blocks, bsize } = await statfs(folder);
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
-    quarantine: (entry) => keepAside(folder, entry, tools.logger),
+    quarantine: keepAside(folder, tools.logger, "A block of the queue"),
     plan: withTables(plan, await compileTables(texts, tools)),
   };
 }
@@ -162,16 +162,4 @@ function withTables(plan: PipelinePlan, compiled: readonly CompiledTable[]): Pip
     isVerbatim: plan.isVerbatim && plans.every(({ isVerbatim }) => isVerbatim),
     earlier: compiled.map(({ table }) => table),
   };
-}
-
-/** Keeps an entry that cannot be used any more in a file beside the store. */
-export async function keepAside(
-  folder: string,
-  { sequence, bytes }: Pick<StoredEntry, "sequence" | "bytes">,
-  logger: Logger,
-): Promise<void> {
-  const file = path.join(folder, "quarantine", `${sequence}.block`);
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, bytes, { mode: 0o600, flush: true });
-  logger.error({ file, bytes: bytes.length }, "A block of the queue cannot be used any more: it is put aside.");
 }

@@ -163,6 +163,8 @@ export class Pipeline {
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
       for (const lane of this.#lanes.all) await lane.tick(clock.now());
+      // A disk that failed may be back.
+      this.#progress();
     });
   }
 
