@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { compile } from "../compiler/compile.ts";
 import { tableSource } from "../compiler/input-table.ts";
@@ -13,7 +12,7 @@ import type { Clock } from "../plugin/input.ts";
 import { openStore as openOnDisk } from "../store/open-store.ts";
 import type { OpenStore } from "../store/store.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
-import { openSpills } from "../pipeline/open-spills.ts";
+import { openSpills, spillFolder } from "../pipeline/open-spills.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
 import type { PipelineSettings } from "../pipeline/pipeline.ts";
 import type { PipelineCounts } from "../pipeline/pipeline-counts.ts";
@@ -98,7 +97,7 @@ export class Agent {
       plan: opened?.plan ?? plan,
       settings: spec.settings,
       opened,
-      spills: await openSpills(plan, path.join(world.dataPath, "spill"), logger),
+      spills: await openSpills(plan, spillFolder(world.dataPath), { logger, clock }),
       deadLetters: letters,
       openDeadLetters: (folder, pipelineId) => this.#deadLetters.openToRead(folder, pipelineId),
       definitions: tools.registry,

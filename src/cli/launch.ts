@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { Agent } from "../agent/agent.ts";
 import type { PipelineSpec } from "../agent/agent.ts";
+import { queueFolder } from "../agent/queue-settings.ts";
 import { flagSetting } from "../agent/settings.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import { systemClock } from "../pipeline/system-clock.ts";
@@ -46,9 +49,11 @@ export function launch(setup: Setup): Launch {
         }
         for (const { pipelineId } of plans) logger.info({ pipeline: pipelineId, workers }, "Pipeline started.");
         onStarted();
+        const telling = tellLeftOvers(setup, specs, plans);
         const isAsked = await Promise.race([agent.inputsEnded().then(() => false), signals.stopAsked.then(() => true)]);
         signals.stopping();
         await agent.stop(isAsked);
+        await telling;
         logger.info({ process: processCounts(), pipelines: agent.counts() }, "Stopped.");
         return 0;
       } finally {
@@ -56,4 +61,18 @@ export function launch(setup: Setup): Launch {
       }
     },
   };
+}
+
+/** Loads the code for that only where earlier processes have left something at all. */
+async function tellLeftOvers(setup: Setup, specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<void> {
+  const { settings, dataPath, logger } = setup;
+  const queues = queueFolder(settings, dataPath);
+  if (![queues, path.join(dataPath, "spill")].some(existsSync)) return;
+  const persisted = new Set(specs.filter((spec) => spec.settings.persisted).map(({ compile }) => compile.pipelineId));
+  try {
+    const found = await import("../pipeline/left-overs.ts");
+    await found.tellLeftOvers({ plans, persisted, queueFolder: queues, dataPath, logger });
+  } catch (error) {
+    logger.debug({ error }, "What earlier processes have left cannot be looked at.");
+  }
 }

@@ -14,6 +14,7 @@ export class Breaker {
   readonly #clock: Clock;
   #failures = 0;
   #openUntil = 0;
+  #restMs = 0;
   #isProbing = false;
   /** The probe under way, and the rest before it. */
   #probe: Promise<void> | undefined;
@@ -38,7 +39,8 @@ export class Breaker {
       this.#probe = new Promise((resolve) => {
         this.#endProbe = resolve;
       });
-      await this.#clock.sleep(Math.max(0, this.#openUntil - this.#clock.now()), signal);
+      // A clock that is set back meanwhile makes the rest no longer.
+      await this.#clock.sleep(Math.min(this.#restMs, Math.max(0, this.#openUntil - this.#clock.now())), signal);
       this.#isProbing = true;
       if (signal.aborted) this.#end();
       return;
@@ -54,6 +56,7 @@ export class Breaker {
   /** Behind an attempt that failed. @param restMs how long the target is to be left alone */
   failed(restMs: number): void {
     this.#failures++;
+    this.#restMs = restMs;
     this.#openUntil = this.#clock.now() + restMs;
     this.#end();
   }

@@ -22,6 +22,14 @@ export interface DeadLetterCounts {
   removed: number;
 }
 
+export interface DeadLetterParts {
+  readonly store: Store;
+  /** Opens the store again, after it has failed and was closed. */
+  readonly reopen: () => Promise<Store>;
+  readonly settings: DeadLetterSettings;
+  readonly logger: Logger;
+}
+
 interface Waiting {
   readonly letters: readonly Uint8Array[];
   readonly done: () => void;
@@ -33,6 +41,8 @@ const READ_BYTES = 2 ** 20;
 const FIND_BYTES = 2 ** 16;
 /** One log line tells of so many milliseconds of trouble. */
 const REPORT_MS = 5_000;
+/** A store that failed is opened again after so many milliseconds, when something is asked of it. */
+const REOPEN_MS = 1_000;
 
 /**
  * The dead letters of one pipeline, on disk. It never keeps a pipeline waiting: what does not fit, or cannot be written, is
@@ -42,9 +52,12 @@ export class DeadLetterQueue {
   readonly counts: DeadLetterCounts = { added: 0, dropped: 0, expired: 0, removed: 0 };
   /** Once its last user has closed it: resolves when its folder is free. */
   closed: Promise<void> | undefined;
-  readonly #store: Store;
+  #store: Store;
+  readonly #openStore: () => Promise<Store>;
   #settings: DeadLetterSettings;
   readonly #logger: Logger;
+  /** What the store failed at, and when: it takes nothing more until it is opened again. */
+  #failure: { readonly error: unknown; readonly at: number } | undefined;
   readonly #waiting: Waiting[] = [];
   /** To be taken out by the next change. */
   readonly #unwanted: number[] = [];
@@ -55,8 +68,9 @@ export class DeadLetterQueue {
   #reportedAt = Number.NEGATIVE_INFINITY;
   #users = 1;
 
-  constructor(store: Store, settings: DeadLetterSettings, logger: Logger) {
+  constructor({ store, reopen, settings, logger }: DeadLetterParts) {
     this.#store = store;
+    this.#openStore = reopen;
     this.#settings = settings;
     this.#logger = logger;
   }
@@ -91,7 +105,11 @@ export class DeadLetterQueue {
 
   /** Letters from a sequence on, in the order of their deaths. */
   async read(from: number, mostBytes = READ_BYTES): Promise<readonly StoredEntry[]> {
-    return this.#store.read(from, mostBytes);
+    let found: readonly StoredEntry[] = [];
+    await this.#alone(async () => {
+      found = await this.#store.read(from, mostBytes);
+    });
+    return found;
   }
 
   /** Takes letters out: they were sent again, or are not wanted any more. Those that are gone already are passed over. */
@@ -162,13 +180,9 @@ export class DeadLetterQueue {
 
   async #keep(letters: readonly Uint8Array[]): Promise<void> {
     const { maxBytes, policy } = this.#settings;
-    const removed = policy === "drop_older" ? await this.#oldestFor(letters) : [];
-    let free = maxBytes - this.bytes + removed.reduce((sum, { length }) => sum + length, 0);
-    const kept = letters.filter((letter) => {
-      if (letter.length > free) return false;
-      free -= letter.length;
-      return true;
-    });
+    const givesWay = policy === "drop_older";
+    const kept = givesWay ? within(letters.toReversed(), maxBytes).toReversed() : within(letters, maxBytes - this.bytes);
+    const removed = givesWay ? await this.#oldestFor(kept) : [];
     const { next } = this.#store.totals;
     await this.#store.write({ put: kept.map((bytes, at) => ({ sequence: next + at, bytes })), remove: removed }, true);
     const lost = letters.length - kept.length + removed.length;
@@ -221,10 +235,38 @@ export class DeadLetterQueue {
     this.#logger.error({ folder: this.#settings.folder, droppedSoFar: this.counts.dropped, ...fields }, message);
   }
 
-  /** One change at a time. */
+  /** One at a time, with a store that is open. */
   #alone(run: () => Promise<void>): Promise<void> {
-    const running = this.#working.catch(() => {}).then(run);
+    const running = this.#working.catch(() => {}).then(() => this.#tryTo(run));
     this.#working = running;
     return running;
   }
+
+  async #tryTo(run: () => Promise<void>): Promise<void> {
+    if (this.#failure !== undefined) await this.#reopen(this.#failure);
+    try {
+      await run();
+    } catch (error) {
+      this.#failure = { error, at: performance.now() };
+      throw error;
+    }
+  }
+
+  async #reopen({ error, at }: { readonly error: unknown; readonly at: number }): Promise<void> {
+    if (performance.now() - at < REOPEN_MS) throw error;
+    this.#failure = { error, at: performance.now() };
+    await this.#store.close().catch(() => {});
+    this.#store = await this.#openStore();
+    this.#failure = undefined;
+  }
+}
+
+/** Those of some letters that find room, the first ones first. */
+function within(letters: readonly Uint8Array[], mostBytes: number): Uint8Array[] {
+  let free = mostBytes;
+  return letters.filter(({ length }) => {
+    if (length > free) return false;
+    free -= length;
+    return true;
+  });
 }

@@ -5,7 +5,7 @@ import type { DeadLetters, GivenLetter } from "../plugin/input.ts";
 import { folderOf } from "../store/folder-name.ts";
 import { incarnationOf } from "../store/incarnation.ts";
 import { openStore } from "../store/open-store.ts";
-import type { StoredEntry } from "../store/store.ts";
+import type { Store, StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import type { DeadLetterSettings } from "./dead-letter-queue.ts";
@@ -71,13 +71,19 @@ export class DeadLetterQueues {
   }
 
   async #openFirst(settings: DeadLetterSettings): Promise<Opened> {
-    const { store, repairedFrom } = await openStore(settings.folder);
-    if (repairedFrom !== undefined)
+    const reopen = (): Promise<Store> => this.#openAndTell(settings.folder);
+    const store = await reopen();
+    return { queue: new DeadLetterQueue({ store, reopen, settings, logger: this.#logger }), incarnation: await incarnationOf(store) };
+  }
+
+  async #openAndTell(folder: string): Promise<Store> {
+    const { store, ...found } = await openStore(folder);
+    if (found.damage !== undefined)
       this.#logger.error(
-        { folder: settings.folder, repairedFrom, letters: store.totals.entries },
+        { folder, ...found, letters: store.totals.entries },
         "The dead letters were damaged and are repaired: some of them may be lost.",
       );
-    return { queue: new DeadLetterQueue(store, settings, this.#logger), incarnation: await incarnationOf(store) };
+    return store;
   }
 
   #given(entries: readonly StoredEntry[]): GivenLetter[] {

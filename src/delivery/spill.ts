@@ -1,5 +1,8 @@
+import { reopenStore } from "../flow/reopen-store.ts";
+import { isWholePayload } from "../flow/payload.ts";
 import type { Logger } from "../plugin/context.ts";
-import type { RemovedEntry, Store } from "../store/store.ts";
+import type { Clock } from "../plugin/input.ts";
+import type { RemovedEntry, Store, StoreChange, StoredEntry } from "../store/store.ts";
 
 /** A payload that was spilled. */
 export interface SpilledPayload {
@@ -11,9 +14,14 @@ export interface SpilledPayload {
 
 export interface SpillOptions {
   readonly store: Store;
+  /** Opens the store again, after it has failed and was closed. */
+  readonly reopen: () => Promise<Store>;
   /** Bytes on disk above which there is no room. */
   readonly maxBytes: number;
+  /** Takes an entry that is no payload any more, before it is removed. */
+  readonly quarantine: (entry: StoredEntry) => Promise<void>;
   readonly logger: Logger;
+  readonly clock: Clock;
 }
 
 interface Waiting {
@@ -21,24 +29,30 @@ interface Waiting {
   readonly done: (isKept: boolean) => void;
 }
 
+const NO_CHANGE: StoreChange = { put: [], remove: [] };
+
 /**
  * The payloads that one lane could not hold in memory, on disk, in order. What is there is safe: for the queue it counts as
- * delivered.
+ * delivered. While the disk fails nothing is taken, and what is there waits.
  */
 export class Spill {
   readonly #options: SpillOptions;
   readonly #firstOwn: number;
   readonly #lengths = new Map<number, number>();
+  #store: Store;
   #next: number;
   #nextToRead = 0;
   #unread: number;
   #waiting: Waiting[] = [];
   #removed: RemovedEntry[] = [];
-  #writing: Promise<void> | undefined;
-  #hasFailed = false;
+  /** A write, or the wait for a disk that fails. */
+  #working: Promise<void> | undefined;
+  #isFailing = false;
+  readonly #closed = new AbortController();
 
   constructor(options: SpillOptions) {
     this.#options = options;
+    this.#store = options.store;
     const { next, entries } = options.store.totals;
     this.#firstOwn = next;
     this.#next = next;
@@ -51,36 +65,41 @@ export class Spill {
   }
 
   get bytes(): number {
-    return this.#options.store.totals.bytes;
+    return this.#store.totals.bytes;
   }
 
   get hasRoom(): boolean {
-    return !this.#hasFailed && this.bytes < this.#options.maxBytes;
+    return !this.#isFailing && this.bytes < this.#options.maxBytes;
   }
 
   /** Resolves with true when the payload is safe, with false when the disk does not take it. */
   put(bytes: Uint8Array): Promise<boolean> {
+    if (this.#isFailing) return Promise.resolve(false);
     return new Promise((done) => {
       this.#waiting.push({ bytes, done });
       this.#write();
     });
   }
 
-  /** The next payload; undefined when none is left. */
+  /** The next payload, as soon as the disk gives it; undefined when none is left, or the spill is closed. */
   async take(): Promise<SpilledPayload | undefined> {
-    await this.#writing;
-    const [entry] = await this.#options.store.read(this.#nextToRead, 1);
-    if (entry === undefined) {
-      this.#unread = 0;
-      return undefined;
+    for (;;) {
+      await this.#working;
+      if (this.#closed.signal.aborted) return undefined;
+      const entries = await this.#read();
+      if (entries === undefined) continue;
+      const [entry] = entries;
+      if (entry === undefined) {
+        this.#unread = 0;
+        return undefined;
+      }
+      this.#nextToRead = entry.sequence + 1;
+      this.#unread--;
+      this.#lengths.set(entry.sequence, entry.bytes.length);
+      if (!entry.isDamaged && isWholePayload(entry.bytes))
+        return { sequence: entry.sequence, bytes: entry.bytes, isEarlier: entry.sequence < this.#firstOwn };
+      await this.#putAside(entry);
     }
-    this.#nextToRead = entry.sequence + 1;
-    this.#unread--;
-    this.#lengths.set(entry.sequence, entry.bytes.length);
-    if (!entry.isDamaged) return { sequence: entry.sequence, bytes: entry.bytes, isEarlier: entry.sequence < this.#firstOwn };
-    this.#options.logger.error({ bytes: entry.bytes.length }, "A spilled payload is damaged on disk and is dropped.");
-    this.remove(entry.sequence);
-    return this.take();
   }
 
   /** The payload was delivered. */
@@ -91,30 +110,78 @@ export class Spill {
   }
 
   async close(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
-    await this.#options.store.close();
+    this.#closed.abort();
+    while (this.#working !== undefined) await this.#working;
+    if (!this.#isFailing) await this.#store.close();
+  }
+
+  async #putAside(entry: StoredEntry): Promise<void> {
+    try {
+      await this.#options.quarantine(entry);
+      this.remove(entry.sequence);
+    } catch (error) {
+      this.#options.logger.error({ error }, "A spilled payload that is damaged cannot be put aside: it stays where it is.");
+    }
   }
 
   #write(): void {
-    this.#writing ??= this.#writeOnce().finally(() => {
-      this.#writing = undefined;
-      if (this.#waiting.length > 0 || this.#removed.length > 0) this.#write();
+    if (this.#working !== undefined || this.#isFailing || (this.#waiting.length === 0 && this.#removed.length === 0)) return;
+    this.#work(this.#writeOnce());
+  }
+
+  #work(work: Promise<void>): void {
+    this.#working = work.finally(() => {
+      this.#working = undefined;
+      this.#write();
     });
   }
 
   async #writeOnce(): Promise<void> {
     await new Promise(setImmediate);
     const waiting = this.#waiting.splice(0);
-    const removed = this.#removed.splice(0);
+    const remove = this.#removed.splice(0);
     const put = waiting.map(({ bytes }, at) => ({ sequence: this.#next + at, bytes }));
+    const { writes } = this.#store.totals;
     try {
-      await this.#options.store.write({ put, remove: removed }, put.length > 0);
-      this.#next += put.length;
-      this.#unread += put.length;
+      await this.#store.write({ put, remove }, put.length > 0);
     } catch (error) {
-      this.#hasFailed = true;
-      this.#options.logger.error({ error }, "A lane cannot spill to its disk: it holds back what comes.");
+      for (const { done } of [...waiting, ...this.#waiting.splice(0)]) done(false);
+      await this.#recover(error, { put, remove }, writes);
+      return;
     }
-    for (const { done } of waiting) done(!this.#hasFailed);
+    this.#next += put.length;
+    this.#unread += put.length;
+    for (const { done } of waiting) done(true);
+  }
+
+  /** Undefined: the disk fails, or did. */
+  async #read(): Promise<readonly StoredEntry[] | undefined> {
+    try {
+      return await this.#store.read(this.#nextToRead, 1);
+    } catch (error) {
+      if (this.#working === undefined) this.#work(this.#recover(error, NO_CHANGE, this.#store.totals.writes));
+      return undefined;
+    }
+  }
+
+  /** Opens the store again. @param change the one under way, when there were so many writes before it */
+  async #recover(error: unknown, { put, remove }: StoreChange, writes: number): Promise<void> {
+    const { logger, clock, reopen } = this.#options;
+    this.#isFailing = true;
+    logger.error({ error }, "What an output spills cannot be written or read: it holds back what comes until it can.");
+    const opened = await reopenStore(this.#store, { open: reopen, clock, nextToRead: this.#nextToRead, signal: this.#closed.signal });
+    if (opened === undefined) return;
+    this.#store = opened.store;
+    if (opened.writes > writes) {
+      this.#next += put.length;
+      await this.#takeBack(put.map(({ sequence, bytes }) => ({ sequence, length: bytes.length })));
+    } else this.#removed.push(...remove);
+    this.#isFailing = false;
+    logger.info({}, "What an output spills is written again.");
+  }
+
+  /** What was written though its write failed: the lane has it. */
+  async #takeBack(remove: readonly RemovedEntry[]): Promise<void> {
+    await this.#store.write({ put: [], remove }, false).catch(() => this.#removed.push(...remove));
   }
 }

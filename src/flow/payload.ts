@@ -28,6 +28,11 @@ export interface PayloadView extends Omit<Payload, "wasSent"> {
   readonly length: number;
 }
 
+/** True when the bytes are a payload, as far as its header tells. */
+export function isWholePayload(bytes: Buffer): boolean {
+  return bytes.length >= PAYLOAD_HEADER && bytes.readUInt32LE(0) === PAYLOAD_MAGIC && bytes.readUInt32LE(28) === bytes.length;
+}
+
 /**
  * @param segmentOfWhole of a part of a block: which segment of the whole one of its segments is
  * @throws TailraceError FLOW_PAYLOAD_DAMAGED

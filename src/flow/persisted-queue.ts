@@ -2,7 +2,6 @@ import type { Logger } from "../plugin/context.ts";
 import type { Clock } from "../plugin/input.ts";
 import { removalOf } from "../store/entries.ts";
 import type { RemovedEntry, Store, StoredEntry } from "../store/store.ts";
-import { backoffMs } from "../delivery/backoff.ts";
 import { blockBytes } from "./block.ts";
 import type { Block } from "./block.ts";
 import type { BlockMemory } from "./block-memory.ts";
@@ -10,6 +9,7 @@ import { DiskWatch } from "./disk-watch.ts";
 import type { DiskSpace } from "./disk-watch.ts";
 import type { EventBound } from "./event-bound.ts";
 import type { Queue, QueuedBlock } from "./queue.ts";
+import { reopenStore } from "./reopen-store.ts";
 import { storedBlock } from "./stored-block.ts";
 
 /** How safe a block must be before it is accepted. */
@@ -23,6 +23,8 @@ export type SyncPolicy =
 
 export interface PersistedQueueOptions {
   readonly store: Store;
+  /** Of the first block that is pushed: none that the store had before. */
+  readonly firstSequence: number;
   /** Opens the store again, after a write has failed and it was closed. */
   readonly reopen: () => Promise<Store>;
   readonly sync: SyncPolicy;
@@ -52,8 +54,6 @@ interface Pushed {
 
 /** Acknowledgements wait so long for a write that takes them along. */
 const ACK_DELAY_MS = 100;
-/** Between two attempts to open a store that failed. */
-const REOPEN_BACKOFF = { firstMs: 250, mostMs: 4_000 };
 /** A backlog of so many bytes is worth a compaction. */
 const COMPACT_BYTES = 64 * 2 ** 20;
 /** What the pushes of one write may have together: more would be in memory twice for longer. */
@@ -93,6 +93,10 @@ export class PersistedQueue implements Queue {
   /** The next write is to be synced. */
   #isSyncDue = false;
   #isFailing = false;
+  /** Why a read failed, until the store is opened again. */
+  #unread: { readonly error: unknown } | undefined;
+  /** Counted by the store, but not there. */
+  #missingBytes = 0;
   readonly #disk: DiskWatch;
   readonly #stopped = new AbortController();
   readonly #onRoom: (() => void)[] = [];
@@ -101,7 +105,7 @@ export class PersistedQueue implements Queue {
     this.#options = options;
     this.#store = options.store;
     const { next, entries } = options.store.totals;
-    this.#next = next;
+    this.#next = options.firstSequence;
     this.#endOnDisk = next;
     this.#onDisk = entries;
     this.#disk = new DiskWatch({ ...options, onLooked: () => this.#wake() });
@@ -144,7 +148,7 @@ export class PersistedQueue implements Queue {
   }
 
   get bytes(): number {
-    return this.#store.totals.bytes + this.#pushedBytes - this.#removedBytes;
+    return this.#store.totals.bytes - this.#missingBytes + this.#pushedBytes - this.#removedBytes;
   }
 
   /** True while the disk does not take what is pushed. */
@@ -173,8 +177,13 @@ export class PersistedQueue implements Queue {
     this.#disk.close();
     if (this.#syncTimer !== undefined) this.#sync();
     this.#wake();
-    this.#write();
-    while (this.#writing !== undefined || this.#reading !== undefined) await (this.#writing ?? this.#reading);
+    for (;;) {
+      // What was read last may have to be removed.
+      this.#write();
+      const pending = this.#writing ?? this.#reading;
+      if (pending === undefined) break;
+      await pending;
+    }
     if (!this.#isFailing) await this.#store.close();
   }
 
@@ -188,7 +197,7 @@ export class PersistedQueue implements Queue {
 
   #write(): void {
     if (this.#writing !== undefined) return;
-    const hasWork = this.#pushed.length > 0 || this.#removed.length > 0 || this.#isSyncDue;
+    const hasWork = this.#pushed.length > 0 || this.#removed.length > 0 || this.#isSyncDue || this.#unread !== undefined;
     if (!hasWork || this.#isFailing) return;
     this.#writing = this.#writeOnce().finally(() => {
       this.#writing = undefined;
@@ -202,6 +211,7 @@ export class PersistedQueue implements Queue {
     this.#ackTimer = undefined;
     // What is pushed in this turn of the loop goes along.
     await new Promise(setImmediate);
+    if (this.#unread !== undefined && (await this.#recover(this.#unread.error, "The queue cannot be read")) === 0) return;
     const pushed = this.#pushed.splice(0, countWithin(this.#pushed, MOST_WRITE_BYTES));
     const removed = this.#removed.splice(0);
     this.#underWrite = pushed.length;
@@ -212,7 +222,7 @@ export class PersistedQueue implements Queue {
     try {
       await this.#store.write({ put, remove: removed }, isSynced);
     } catch (error) {
-      if ((await this.#recover(error)) <= writes) {
+      if ((await this.#recover(error, "The queue cannot be written")) <= writes) {
         this.#underWrite = 0;
         this.#pushed = [...pushed, ...this.#pushed];
         this.#removed = [...removed, ...this.#removed];
@@ -264,49 +274,44 @@ export class PersistedQueue implements Queue {
   }
 
   /**
-   * Takes nothing until the store is open again: a closed one has let go of its files, so that space can come back.
+   * Takes nothing until the store is open again.
    * Returns how many changes had been written to it: whether the one that failed was. 0: the queue was closed meanwhile.
    */
-  async #recover(cause: unknown): Promise<number> {
+  async #recover(cause: unknown, what: string): Promise<number> {
     const { logger, clock, reopen } = this.#options;
     this.#isFailing = true;
-    logger.error({ error: cause, waiting: this.waiting }, "The queue cannot be written: inputs wait until it can.");
+    logger.error({ error: cause, waiting: this.waiting }, `${what}: inputs wait until it can.`);
     await this.#reading;
-    let writes: number | undefined;
-    for (let attempt = 1; ; attempt++) {
-      await this.#store.close().catch(() => {});
-      if (this.#stopped.signal.aborted) return 0;
-      // Nobody else tries at the same time: no jitter.
-      await clock.sleep(backoffMs(REOPEN_BACKOFF, attempt, 1), this.#stopped.signal);
-      const opened = await reopen().catch(() => undefined);
-      if (opened === undefined) continue;
-      this.#store = opened;
-      writes ??= opened.totals.writes;
-      // What was there of the change that failed is not safe before this.
-      const isSafe = await opened.write({ put: [], remove: [] }, true).then(
-        () => true,
-        () => false,
-      );
-      if (isSafe) break;
-    }
+    this.#unread = undefined;
+    const opened = await reopenStore(this.#store, { open: reopen, clock, nextToRead: this.#nextOnDisk, signal: this.#stopped.signal });
+    if (opened === undefined) return 0;
+    this.#store = opened.store;
     this.#isFailing = false;
+    this.#missingBytes = 0;
     logger.info({}, "The queue's store is open again.");
     this.#readAhead();
-    return writes;
+    return opened.writes;
   }
 
   #readAhead(): void {
-    if (this.#onDisk === 0 || this.#reading !== undefined || this.#isFailing || this.#stopped.signal.aborted) return;
+    if (this.#onDisk === 0 || this.#reading !== undefined || this.#isFailing || this.#unread !== undefined || this.#stopped.signal.aborted)
+      return;
     if (this.#windowBytes >= this.#options.windowBytes / 2) return;
-    this.#reading = this.#read().finally(() => {
-      this.#reading = undefined;
-      if (this.#window.length > 0) this.#options.onReady();
-      else this.#readAhead();
-    });
+    const failed = (error: unknown): void => {
+      this.#unread = { error };
+    };
+    this.#reading = this.#read()
+      .catch(failed)
+      .finally(() => {
+        this.#reading = undefined;
+        if (this.#unread !== undefined) this.#write();
+        else if (this.#window.length > 0) this.#options.onReady();
+        else this.#readAhead();
+      });
   }
 
   async #read(): Promise<void> {
-    const { windowBytes, memory, logger, quarantine } = this.#options;
+    const { windowBytes, memory, logger } = this.#options;
     const read = await this.#store.read(this.#nextOnDisk, windowBytes / 2);
     // What a write under way has put there is given out when the write has succeeded.
     const entries = read.filter(({ sequence }) => sequence < this.#endOnDisk);
@@ -317,16 +322,26 @@ export class PersistedQueue implements Queue {
       this.#onDisk--;
       const block = storedBlock(entry, memory);
       if (block !== undefined) this.#show({ sequence: entry.sequence, block });
-      else {
-        await quarantine(entry);
-        this.#removed.push(removalOf(entry));
-        this.#removedBytes += entry.bytes.length;
-        this.#options.events?.remove(entry.sequence);
-      }
+      else await this.#putAside(entry);
     }
     if (entries.length > 0) return;
     this.#onDisk = 0;
+    this.#missingBytes =
+      this.#store.totals.bytes - this.#removedBytes - [...this.#lengths.values()].reduce((sum, length) => sum + length, 0);
     logger.error({ blocks: waited }, "Blocks of the queue are missing on its disk.");
+    this.#wake();
+  }
+
+  async #putAside(entry: StoredEntry): Promise<void> {
+    try {
+      await this.#options.quarantine(entry);
+    } catch (error) {
+      this.#options.logger.error({ error }, "A block of the queue that is damaged cannot be put aside: it stays in the queue.");
+      return;
+    }
+    this.#removed.push(removalOf(entry));
+    this.#removedBytes += entry.bytes.length;
+    this.#options.events?.remove(entry.sequence);
   }
 
   /** Behind a backlog that was worked off, gives its space back to the disk. */

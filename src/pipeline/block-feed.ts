@@ -162,7 +162,15 @@ export class BlockFeed implements Feed {
   refused(work: AnyWork, error: unknown): void {
     this.#underWay--;
     if (work.kind === "flush") this.#endFlush(work);
-    else void this.#giveUp(work, error);
+    else void this.#endLater(this.#giveUp(work, error));
+    this.#options.onComputed();
+  }
+
+  /** Something is under way as long as this is. */
+  async #endLater(end: Promise<void>): Promise<void> {
+    this.#underWay++;
+    await end;
+    this.#underWay--;
     this.#options.onComputed();
   }
 
@@ -176,7 +184,6 @@ export class BlockFeed implements Feed {
     } catch (failure) {
       logger.error({ error: failure }, "A block that cannot be computed cannot be put aside: it stays in the queue.");
     }
-    this.#options.onComputed();
   }
 
   timeoutOf(vertex: number): number {
@@ -261,7 +268,6 @@ export class BlockFeed implements Feed {
     await bury?.(work.block);
     const what = bury === undefined ? "it is dropped" : "it is a dead letter";
     this.#dropPart(work, {}, `A record ended its worker thread, alone in its block: ${what}.`);
-    this.#options.onComputed();
   }
 
   #dropPart(work: Work, data: LogData, message: string): void {
@@ -279,7 +285,7 @@ export class BlockFeed implements Feed {
     const generation = blockGeneration(blockBytes(work.block));
     const parts = splitBlock(work.block, (input) => this.#options.delimiterOf(generation, input), event);
     if (parts === undefined) {
-      void this.#buryPart(work);
+      void this.#endLater(this.#buryPart(work));
       return [];
     }
     this.#held.get(work.entry.sequence)!.parts += parts.length - 1;

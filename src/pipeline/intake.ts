@@ -38,6 +38,18 @@ const NO_BYTES = new Uint8Array(0);
  * A process has less than so many sources in a millisecond, on the average of its life.
  */
 let lastSource = Date.now() * 2048;
+/** And so many more, where the clock may have been set back since the last one. */
+const RESERVED_SOURCES = 2 ** 24;
+
+/**
+ * Sources get numbers behind those that an earlier process may have given, whatever the clock says.
+ * @param reserved what that process was told here; 0: there was none
+ * @returns what the next one is to be told
+ */
+export function reserveSources(reserved: number): number {
+  lastSource = Math.max(lastSource, reserved);
+  return lastSource + RESERVED_SOURCES;
+}
 
 /** The way of one input into its pipeline's blocks. */
 export function makeIntake(options: IntakeOptions): Intake {

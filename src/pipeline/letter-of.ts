@@ -36,7 +36,8 @@ export function letterOf(
       last: made.nowMs,
       config: made.config,
     },
-    event: events[record]!,
+    // What was spilled before dead letters were kept has its bytes only.
+    event: events[record] ?? plainEvent(given.payload.record(record), made.nowMs),
   });
 }
 
@@ -62,6 +63,10 @@ function eventOf({ receivedMs, layout, records }: SegmentView, isEvent: boolean)
   const [sized] = layout === LAYOUT.sized ? sizedRecords(records) : [];
   const bytes = sized?.bytes ?? records;
   if (isEvent) return sized === undefined ? bytes : withHistory(sized);
+  return plainEvent(bytes, receivedMs);
+}
+
+function plainEvent(bytes: Buffer, receivedMs: number): Uint8Array {
   const fields = mapOf({ "@timestamp": new Timestamp(receivedMs), "@version": "1", message: bytes.toString("utf8") });
   const writer = new ByteWriter();
   encodeValue(fields, writer);

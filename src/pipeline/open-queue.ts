@@ -1,13 +1,14 @@
-import { mkdir, statfs, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { statfs } from "node:fs/promises";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { Logger } from "../plugin/context.ts";
 import type { DiskSpace } from "../flow/disk-watch.ts";
 import type { SyncPolicy } from "../flow/persisted-queue.ts";
 import type { Clock } from "../plugin/input.ts";
-import { incarnationOf } from "../store/incarnation.ts";
-import type { OpenedStore, OpenStore, Store, StoredEntry } from "../store/store.ts";
+import { incarnationOf, knownIncarnation } from "../store/incarnation.ts";
+import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
+import { reserveSources } from "./intake.ts";
+import { keepAside } from "./keep-aside.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
 export interface PersistedSettings {
@@ -27,6 +28,8 @@ export interface OpenedQueue {
   readonly store: Store;
   /** Random, made with the store: tells this queue from every other. */
   readonly incarnation: string;
+  /** Of the first block that is pushed. */
+  readonly firstSequence: number;
   /** Opens the store again after it failed. */
   readonly reopen: () => Promise<Store>;
   readonly diskSpace: () => Promise<DiskSpace>;
@@ -49,45 +52,77 @@ export interface QueueTools {
 
 /** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
 export const TABLE_NOTE = "table ";
+/** A number, f64: `reserveSources`. */
+const SOURCES_NOTE = "sources";
 
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
-  const { logger, openStore } = tools;
-  const { store, repairedFrom } = await openWhenThereIsRoom(folder, tools);
-  if (repairedFrom !== undefined)
-    logger.error(
-      { folder, repairedFrom, blocks: store.totals.entries },
-      "The queue was damaged and is repaired: some of its blocks may be lost.",
-    );
-  const kept = await store.notes(TABLE_NOTE);
-  const isEmpty = store.totals.entries === 0;
-  const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
-  const notes: Record<string, Uint8Array | undefined> = {
-    [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText),
-  };
-  if (isEmpty) for (const name of old) notes[name] = undefined;
-  await store.write({ put: [], remove: [], notes }, true);
-  const texts = isEmpty ? [] : old.map((name) => kept.get(name)!.toString());
+  const open = (): Promise<Store> => openAndTell(folder, tools);
+  const { texts, ...noted } = await whenThereIsRoom(folder, tools, async () => noteTable(await open(), plan));
   return {
-    store,
-    incarnation: await incarnationOf(store),
-    reopen: async () => (await openStore(folder)).store,
+    ...noted,
+    reopen: open,
     diskSpace: async () => {
       const { bavail, blocks, bsize } = await statfs(folder);
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     },
-    quarantine: (entry) => keepAside(folder, entry, logger),
+    quarantine: keepAside(folder, tools.logger, "A block of the queue"),
     plan: withTables(plan, await compileTables(texts, tools)),
   };
+}
+
+async function openAndTell(folder: string, { openStore, logger }: QueueTools): Promise<Store> {
+  const { store, ...found } = await openStore(folder);
+  if (found.damage !== undefined)
+    logger.error(
+      { folder, ...found, blocks: store.totals.entries },
+      "The queue was damaged and is repaired: some of its blocks may be lost.",
+    );
+  return store;
+}
+
+/**
+ * Left out whenever a queue is opened: a machine that lost its power may have lost the last blocks that were not synced, of which
+ * records with ids may have gone out. Their sequences, of which the ids are made, are given to no other block.
+ */
+const SKIPPED_SEQUENCES = 2 ** 20;
+
+interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstSequence"> {
+  /** Those of earlier configurations that may have blocks in the queue. */
+  readonly texts: readonly string[];
+}
+
+/** Notes the input table of a plan in its queue. */
+async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> {
+  try {
+    const kept = await store.notes(TABLE_NOTE);
+    const isEmpty = store.totals.entries === 0;
+    const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
+    const notes: Record<string, Uint8Array | undefined> = { [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText) };
+    if (isEmpty) for (const name of old) notes[name] = undefined;
+    const reserved = (await store.notes(SOURCES_NOTE)).get(SOURCES_NOTE);
+    notes[SOURCES_NOTE] = new Uint8Array(Float64Array.of(reserveSources(reserved?.readDoubleLE(0) ?? 0)).buffer);
+    const isNew = (await knownIncarnation(store)) === undefined;
+    await store.write({ put: [], remove: [], notes }, true);
+    return {
+      store,
+      incarnation: await incarnationOf(store),
+      firstSequence: store.totals.next + (isNew ? 0 : SKIPPED_SEQUENCES),
+      texts: isEmpty ? [] : old.map((name) => kept.get(name)!.toString()),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 const ROOM_RETRY_MS = 1_000;
 
 /** A disk that is full, or fails, when the process starts is waited for, as one that does so later. */
-async function openWhenThereIsRoom(folder: string, { openStore, logger, clock, signal }: QueueTools): Promise<OpenedStore> {
+async function whenThereIsRoom<T>(folder: string, { logger, clock, signal }: QueueTools, open: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openStore(folder);
+      return await open();
     } catch (error) {
       if (!isDiskTrouble(error) || signal.aborted) throw error;
       if (attempt % 10 === 1) logger.error({ folder, error }, "The queue cannot be opened: the start waits until its disk has room.");
@@ -129,16 +164,4 @@ function withTables(plan: PipelinePlan, compiled: readonly CompiledTable[]): Pip
     isVerbatim: plan.isVerbatim && plans.every(({ isVerbatim }) => isVerbatim),
     earlier: compiled.map(({ table }) => table),
   };
-}
-
-/** Keeps an entry that cannot be used any more in a file beside the store. */
-export async function keepAside(
-  folder: string,
-  { sequence, bytes }: Pick<StoredEntry, "sequence" | "bytes">,
-  logger: Logger,
-): Promise<void> {
-  const file = path.join(folder, "quarantine", `${sequence}.block`);
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, bytes, { mode: 0o600, flush: true });
-  logger.error({ file, bytes: bytes.length }, "A block of the queue cannot be used any more: it is put aside.");
 }

@@ -1,20 +1,51 @@
-import type { PipelinePlan } from "../compiler/plan.ts";
+import path from "node:path";
+import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import { Spill } from "../delivery/spill.ts";
 import type { Logger } from "../plugin/context.ts";
+import type { Clock } from "../plugin/input.ts";
 import { folderOf } from "../store/folder-name.ts";
 import { openStore } from "../store/open-store.ts";
+import type { Store } from "../store/store.ts";
+import { keepAside } from "./keep-aside.ts";
+
+export interface SpillTools {
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** The folder of all that outputs have spilled, in `path.data`: one for each pipeline, and in it one for each output. */
+export function spillFolder(dataPath: string): string {
+  return path.join(dataPath, "spill");
+}
+
+/** The name of an output among those of its pipeline. What it has spilled is in its plugin's bytes, and no other's. */
+export function spillName({ name, id }: Pick<VertexPlan, "name" | "id">): string {
+  return id.startsWith(`${name}_`) ? id : `${name}_${id}`;
+}
 
 /**
- * Opens the disk queues of the outputs with `on_full => spill`, in `<folder>/<pipeline>/<output>`.
- * @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED
+ * Opens the disk queues of the outputs with `on_full => spill`, by the outputs' ids.
+ * @param folder that of all pipelines @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED
  */
-export async function openSpills(plan: PipelinePlan, folder: string, logger: Logger): Promise<ReadonlyMap<string, Spill>> {
+export async function openSpills(plan: PipelinePlan, folder: string, tools: SpillTools): Promise<ReadonlyMap<string, Spill>> {
   const spills = new Map<string, Spill>();
   for (const vertex of plan.lanes) {
-    const { id, onFull } = plan.vertices[vertex]!;
+    const { id, name, onFull } = plan.vertices[vertex]!;
     if (onFull?.policy !== "spill") continue;
-    const { store } = await openStore(folderOf(folderOf(folder, plan.pipelineId), id));
-    spills.set(id, new Spill({ store, maxBytes: onFull.spillMaxBytes, logger }));
+    const own = folderOf(folderOf(folder, plan.pipelineId), spillName({ id, name }));
+    const reopen = (): Promise<Store> => openAndTell(own, id, tools.logger);
+    const quarantine = keepAside(own, tools.logger, "A payload that an output has spilled");
+    spills.set(id, new Spill({ store: await reopen(), reopen, maxBytes: onFull.spillMaxBytes, quarantine, ...tools }));
   }
   return spills;
+}
+
+async function openAndTell(folder: string, output: string, logger: Logger): Promise<Store> {
+  const { store, ...found } = await openStore(folder);
+  if (found.damage !== undefined)
+    logger.error(
+      { output, ...found, payloads: store.totals.entries },
+      "What an output has spilled was damaged and is repaired: some of it may be lost.",
+    );
+  return store;
 }

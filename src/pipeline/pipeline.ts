@@ -164,6 +164,8 @@ export class Pipeline {
     if (this.#feed.isStateful) this.#every(FLUSH_INTERVAL_MS, () => this.#flush(false));
     this.#every(LANE_TICK_MS, async () => {
       for (const lane of this.#lanes.all) await lane.tick(clock.now());
+      // A disk that failed may be back.
+      this.#progress();
     });
   }
 
@@ -242,6 +244,7 @@ export class Pipeline {
       ...settings.persisted,
       events: maxEvents === undefined ? undefined : new EventBound(maxEvents, (...which) => delimiterOf(this.#parts, ...which)),
       store: opened.store,
+      firstSequence: opened.firstSequence,
       reopen: opened.reopen,
       diskSpace: opened.diskSpace,
       quarantine: opened.quarantine,

@@ -2,7 +2,7 @@ import type { Logger } from "../plugin/context.ts";
 import { chunksOf, removalOf } from "../store/entries.ts";
 import { openLevelStore } from "../store/level-store.ts";
 import { openQueueArchive, archivedBlock } from "./queue-archive.ts";
-import { keepAside } from "./open-queue.ts";
+import { keepAside } from "./keep-aside.ts";
 
 export interface QueueRepair {
   /** Blocks that are left, and their bytes. */
@@ -26,14 +26,15 @@ export async function repairQueue(folder: string, logger: Logger): Promise<Queue
   const trial = await openQueueArchive(folder);
   for await (const _ of trial.blocks());
   await trial.close();
-  const { store, repairedFrom } = await openLevelStore(folder, true);
+  const quarantine = keepAside(folder, logger, "A block of the queue");
+  const { store, repairedFrom } = await openLevelStore(folder, "counted");
   const { entries, bytes } = store.totals;
   const wasMiscounted = entries !== trial.totals.entries || bytes !== trial.totals.bytes;
   try {
     const damaged: number[] = [];
     for await (const entries of chunksOf(store, 0, READ_BYTES)) {
       const broken = entries.filter((entry) => archivedBlock(entry).isDamaged);
-      for (const entry of broken) await keepAside(folder, entry, logger);
+      for (const entry of broken) await quarantine(entry);
       if (broken.length > 0) await store.write({ put: [], remove: broken.map(removalOf) }, true);
       damaged.push(...broken.map(({ sequence }) => sequence));
     }

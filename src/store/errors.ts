@@ -16,6 +16,10 @@ export function storeTooNew(folder: string, version: number, known: number): Tai
   });
 }
 
+export function storeReadFailed(cause: unknown): TailraceError {
+  return new TailraceError("STORE_READ", `Cannot read from the store: ${reasonOf(cause)}.`, { cause });
+}
+
 export function storeWriteFailed(cause: unknown): TailraceError {
   return new TailraceError("STORE_WRITE", `Cannot write to the store: ${reasonOf(cause)}.`, { cause });
 }

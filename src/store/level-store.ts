@@ -1,74 +1,139 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { crc32 } from "node:zlib";
-import { Level } from "level";
-import { storeLocked, storeNotOpened, storeTooNew, storeWriteFailed } from "./errors.ts";
+import { TailraceError } from "../errors.ts";
+import { storeLocked, storeNotOpened, storeReadFailed, storeWriteFailed } from "./errors.ts";
+import { ASIDE, causeOf, isDamage, openLevel, repairLevel, tablesIn } from "./level.ts";
+import type { Database, Operation } from "./level.ts";
+import {
+  END_OF_ENTRIES,
+  END_OF_NOTES,
+  entryKey,
+  isEntryKey,
+  noteKey,
+  noteName,
+  putOperation,
+  storedEntry,
+  totalsOperation,
+  whole,
+} from "./level-layout.ts";
+import { countEntries, hasEntriesFrom, isNew, notedTotals, recount, takeOver, upgrade } from "./prepare-level.ts";
 import type { OpenedStore, Store, StoreChange, StoreTotals, StoredEntry } from "./store.ts";
 
+/** A file that is there while a process has the store open: one that is found tells that it was not closed. */
+const IN_USE = "in-use";
+/** So much is read at every start, which takes no time; more of it behind a process that did not close the store. */
+const CHECKED_TABLE_BYTES = 256 * 2 ** 20;
+const COUNTED_ENTRIES = 20_000;
+
 /**
- * A store on LevelDB. Keys are a byte that says what it is and
- *
- *     0 name        a note, utf8
- *     1 sequence    an entry; 8 bytes, big-endian, so that LevelDB's order is theirs
- *
- * The value of an entry is its checksum (CRC-32 of key and bytes, 4 bytes, little-endian) and its bytes: LevelDB skips
- * damaged pages of its log without a word and reads damaged tables as they are. Nothing is compressed: the bytes are
- * written once and read once, and would cost a core more than the disk gains.
+ * Where the totals of a store come from: they are `noted` with every write; `checked`, they are compared with how many entries
+ * there are, and counted if they differ; or `counted`: everything is read.
  */
-const NOTE = 0;
-const ENTRY = 1;
-const CHECKSUM_BYTES = 4;
-
-/** The format of what is written here. A store of an older one is upgraded when it is opened. */
-const FORMAT = 1;
-const FORMAT_NOTE = "format";
-const TOTALS_NOTE = "totals";
-
-/** LevelDB gathers so much before it writes a table. Entries that are removed before that never become one. */
-const WRITE_BUFFER_BYTES = 16 * 2 ** 20;
-const TABLE_BYTES = 16 * 2 ** 20;
-
-/** What `level` is in Node.js; its own types know only what it has in browsers too. */
-interface Database {
-  open(): Promise<void>;
-  close(): Promise<void>;
-  get(key: Buffer): Promise<Buffer | undefined>;
-  batch(operations: readonly Operation[], options: { readonly sync: boolean }): Promise<void>;
-  iterator(range: { readonly gte: Buffer; readonly lt: Buffer; readonly highWaterMarkBytes?: number }): AsyncIterable<[Buffer, Buffer]>;
-  compactRange(start: Buffer, end: Buffer): Promise<void>;
-}
-
-const ClassicLevel = Level as unknown as {
-  new (folder: string, options: Readonly<Record<string, unknown>>): Database;
-  repair(folder: string): Promise<void>;
-};
-
-type Operation = { readonly type: "put"; readonly key: Buffer; readonly value: Buffer } | { readonly type: "del"; readonly key: Buffer };
+export type Counting = "noted" | "checked" | "counted";
 
 /**
- * Opens the store of a folder, which is made if there is none.
- * @param recounts all of it is read, and its totals are those that are found
+ * Opens the store of a folder, which is made if there is none. Whatever happened to its files, it opens with what is left.
  * @throws TailraceError STORE_LOCKED when another process has it, STORE_TOO_NEW, STORE_NOT_OPENED
  */
-export async function openLevelStore(folder: string, recounts = false): Promise<OpenedStore> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { level, repairedFrom } = await openOrRepair(folder);
+export async function openLevelStore(folder: string, counting: Counting = "checked"): Promise<OpenedStore> {
   try {
-    const totals = await prepare(level, folder, recounts || repairedFrom !== undefined);
-    return { store: new LevelStore(level, totals), ...(repairedFrom === undefined ? {} : { repairedFrom }) };
+    return await openFolder(folder, counting);
+  } catch (error) {
+    if (error instanceof TailraceError) throw error;
+    const cause = causeOf(error);
+    throw cause.code === "LEVEL_LOCKED" ? storeLocked(folder) : storeNotOpened(folder, cause);
+  }
+}
+
+async function openFolder(folder: string, counting: Counting): Promise<OpenedStore> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const names = await readdir(folder);
+  const wasInUse = names.includes(IN_USE);
+  // On a disk that is full it does without.
+  await writeFile(path.join(folder, IN_USE), "", { mode: 0o600 }).catch(() => {});
+  const isChecked = wasInUse || counting !== "checked" || (await bytesOfTables(folder)) <= CHECKED_TABLE_BYTES;
+  const { level, ...rest } = await prepareOrRepair({ folder, counting, wasInUse, hasLostLog: lacksLog(names) }, isChecked);
+  return { store: new LevelStore(level, rest.totals, folder), ...rest };
+}
+
+interface Opening {
+  readonly folder: string;
+  readonly counting: Counting;
+  /** The last process that had it did not close it. */
+  readonly wasInUse: boolean;
+  readonly hasLostLog: boolean;
+}
+
+interface Prepared extends Omit<OpenedStore, "store"> {
+  readonly level: Database;
+  readonly totals: StoreTotals;
+}
+
+/** What nobody looked at may turn out to be damaged when it is read first. */
+async function prepareOrRepair(opening: Opening, isChecked: boolean): Promise<Prepared> {
+  const { level, isRepaired } = await openLevel(opening.folder, isChecked);
+  try {
+    return await prepare(opening, level, isRepaired);
   } catch (error) {
     await level.close();
-    throw error;
+    if (isRepaired || !isDamage(error)) throw error;
   }
+  return prepare(opening, (await repairLevel(opening.folder)).level, true);
+}
+
+/** Brings a store to the present format, and to totals that are those of its entries. */
+async function prepare(opening: Opening, level: Database, isRepaired: boolean): Promise<Prepared> {
+  const { folder, counting } = opening;
+  const aside = path.join(folder, ASIDE);
+  await upgrade(level, folder);
+  const damage = isRepaired ? "its files do not fit together" : await damageOf(opening, level);
+  if (damage === undefined) {
+    await rm(aside, { recursive: true, force: true });
+    const noted = counting === "counted" ? undefined : await notedTotals(level);
+    return { level, totals: noted ?? (await recount(level, false)) };
+  }
+  await takeOver(level, aside);
+  const totals = await recount(level, true);
+  if (!existsSync(aside)) return { level, totals, damage };
+  const repairedFrom = path.join(folder, `damaged-${new Date().toISOString().replaceAll(":", "")}`);
+  await rename(aside, repairedFrom);
+  return { level, totals, damage, repairedFrom };
+}
+
+/** Why a store may not have all that was written to it; undefined: there is no sign of that. */
+async function damageOf({ folder, counting, wasInUse, hasLostLog }: Opening, level: Database): Promise<string | undefined> {
+  if (hasLostLog) return "the log of its last writes is missing";
+  const noted = await notedTotals(level);
+  if (noted === undefined) return (await isNew(level)) ? undefined : "its totals are lost";
+  const aside = path.join(folder, ASIDE);
+  if (await hasEntriesFrom(noted.next, aside)) return "its MANIFEST is older than its tables";
+  if (counting !== "checked") return undefined;
+  if (!wasInUse && noted.entries > COUNTED_ENTRIES && !existsSync(aside)) return undefined;
+  const entries = await countEntries(level);
+  return entries === noted.entries ? undefined : `it should have ${noted.entries} entries and has ${entries}`;
+}
+
+async function bytesOfTables(folder: string): Promise<number> {
+  const sizes = await Promise.all((await tablesIn(folder)).map(async (name) => (await stat(path.join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** LevelDB has a log from its first write on, and does not miss it. */
+function lacksLog(names: readonly string[]): boolean {
+  return names.includes("CURRENT") && !names.some((name) => name.endsWith(".log"));
 }
 
 class LevelStore implements Store {
   readonly #level: Database;
+  readonly #folder: string;
   #totals: StoreTotals;
+  #isSuspect = false;
 
-  constructor(level: Database, totals: StoreTotals) {
+  constructor(level: Database, totals: StoreTotals, folder: string) {
     this.#level = level;
     this.#totals = totals;
+    this.#folder = folder;
   }
 
   get totals(): StoreTotals {
@@ -79,8 +144,7 @@ class LevelStore implements Store {
     const operations: Operation[] = [];
     let { next, entries, bytes } = this.#totals;
     for (const entry of put) {
-      const key = entryKey(entry.sequence);
-      operations.push({ type: "put", key, value: sealed(key, entry.bytes) });
+      operations.push(putOperation(entryKey(entry.sequence), entry.bytes));
       next = Math.max(next, entry.sequence + 1);
       bytes += entry.bytes.length;
     }
@@ -90,24 +154,34 @@ class LevelStore implements Store {
     }
     entries += put.length - remove.length;
     for (const [name, value] of Object.entries(notes))
-      operations.push(
-        value === undefined ? { type: "del", key: noteKey(name) } : { type: "put", key: noteKey(name), value: Buffer.from(value) },
-      );
+      operations.push(value === undefined ? { type: "del", key: noteKey(name) } : putOperation(noteKey(name), value));
     const totals = { next, entries, bytes, writes: this.#totals.writes + 1 };
     operations.push(totalsOperation(totals));
     try {
       await this.#level.batch(operations, { sync: isSynced });
     } catch (error) {
-      throw storeWriteFailed(causeOf(error));
+      const cause = causeOf(error);
+      this.#isSuspect ||= !cause.message.includes("No space left");
+      throw storeWriteFailed(cause);
     }
     this.#totals = totals;
   }
 
   async read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
+    try {
+      return await this.#read(from, mostBytes);
+    } catch (error) {
+      this.#isSuspect = true;
+      throw storeReadFailed(causeOf(error));
+    }
+  }
+
+  async #read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
     const found: StoredEntry[] = [];
     let bytes = 0;
     for await (const [key, value] of this.#level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes })) {
-      found.push(unsealed(key, value));
+      if (!isEntryKey(key)) continue;
+      found.push(storedEntry(key, value));
       bytes += value.length;
       if (bytes >= mostBytes) break;
     }
@@ -116,10 +190,11 @@ class LevelStore implements Store {
 
   async notes(prefix: string): Promise<ReadonlyMap<string, Buffer>> {
     const found = new Map<string, Buffer>();
-    for await (const [key, value] of this.#level.iterator({ gte: noteKey(prefix), lt: Buffer.of(ENTRY) })) {
-      const name = key.toString("utf8", 1);
+    for await (const [key, value] of this.#level.iterator({ gte: noteKey(prefix), lt: END_OF_NOTES })) {
+      const name = noteName(key);
       if (!name.startsWith(prefix)) break;
-      found.set(name, value);
+      const bytes = whole(key, value);
+      if (bytes !== undefined) found.set(name, bytes);
     }
     return found;
   }
@@ -130,122 +205,6 @@ class LevelStore implements Store {
 
   async close(): Promise<void> {
     await this.#level.close();
+    if (!this.#isSuspect) await rm(path.join(this.#folder, IN_USE), { force: true }).catch(() => {});
   }
-}
-
-const END_OF_ENTRIES = Buffer.of(ENTRY + 1);
-
-function entryKey(sequence: number): Buffer {
-  const key = Buffer.allocUnsafe(9);
-  key[0] = ENTRY;
-  key.writeBigUInt64BE(BigInt(sequence), 1);
-  return key;
-}
-
-function noteKey(name: string): Buffer {
-  return Buffer.concat([Buffer.of(NOTE), Buffer.from(name)]);
-}
-
-function sealed(key: Buffer, bytes: Uint8Array): Buffer {
-  const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
-  value.set(bytes, CHECKSUM_BYTES);
-  value.writeUInt32LE(crc32(value.subarray(CHECKSUM_BYTES), crc32(key)), 0);
-  return value;
-}
-
-function unsealed(key: Buffer, value: Buffer): StoredEntry {
-  const bytes = value.subarray(Math.min(CHECKSUM_BYTES, value.length));
-  const isDamaged = value.length < CHECKSUM_BYTES || value.readUInt32LE(0) !== crc32(bytes, crc32(key));
-  return { sequence: Number(key.readBigUInt64BE(1)), bytes, isDamaged };
-}
-
-function totalsOperation({ next, entries, bytes, writes }: StoreTotals): Operation {
-  return { type: "put", key: noteKey(TOTALS_NOTE), value: Buffer.from(Float64Array.of(next, entries, bytes, writes).buffer) };
-}
-
-function readTotals(value: Buffer): StoreTotals {
-  const [next = 0, entries = 0, bytes = 0, writes = 0] = new Float64Array(Uint8Array.from(value).buffer);
-  return { next, entries, bytes, writes };
-}
-
-/** Brings the store to the present format and returns what it holds. */
-async function prepare(level: Database, folder: string, recounts: boolean): Promise<StoreTotals> {
-  const format = await level.get(noteKey(FORMAT_NOTE));
-  const version = format === undefined ? FORMAT : format.readUInt32LE(0);
-  if (version > FORMAT) throw storeTooNew(folder, version, FORMAT);
-  const noted = await level.get(noteKey(TOTALS_NOTE));
-  const totals = noted === undefined || recounts ? await recount(level, noted) : readTotals(noted);
-  if (format !== undefined && !recounts) return totals;
-  const written = Buffer.alloc(4);
-  written.writeUInt32LE(FORMAT, 0);
-  const operations: Operation[] = [{ type: "put", key: noteKey(FORMAT_NOTE), value: written }, totalsOperation(totals)];
-  await level.batch(operations, { sync: true });
-  return totals;
-}
-
-const NOTHING: StoreTotals = { next: 0, entries: 0, bytes: 0, writes: 0 };
-
-/** Counts what is there: all of it is read. */
-async function recount(level: Database, noted: Buffer | undefined): Promise<StoreTotals> {
-  const { next: nextNoted, writes } = noted === undefined ? NOTHING : readTotals(noted);
-  let [next, entries, bytes] = [nextNoted, 0, 0];
-  for await (const [key, value] of level.iterator({ gte: entryKey(0), lt: END_OF_ENTRIES })) {
-    entries++;
-    bytes += value.length - CHECKSUM_BYTES;
-    next = Math.max(next, Number(key.readBigUInt64BE(1)) + 1);
-  }
-  return { next, entries, bytes, writes };
-}
-
-async function openOrRepair(folder: string): Promise<{ readonly level: Database; readonly repairedFrom?: string }> {
-  try {
-    // LevelDB makes a new database, and deletes the files of the old one, where CURRENT is missing.
-    if (!(await lacksCurrent(folder))) return { level: await openLevel(folder) };
-  } catch (error) {
-    const cause = causeOf(error) as Error & { readonly code?: string };
-    if (cause.code === "LEVEL_LOCKED") throw storeLocked(folder);
-    if (!isDamage(cause)) throw storeNotOpened(folder, cause);
-  }
-  const repairedFrom = await copyAside(folder);
-  await ClassicLevel.repair(folder).catch((error: unknown) => {
-    throw storeNotOpened(folder, causeOf(error));
-  });
-  return { level: await openLevel(folder), repairedFrom };
-}
-
-/** A damaged CURRENT names a file that there is none of. */
-function isDamage({ code, message }: Error & { readonly code?: string }): boolean {
-  return code === "LEVEL_CORRUPTION" || code === "LEVEL_NOT_FOUND" || (code === "LEVEL_IO_ERROR" && message.includes("No such file"));
-}
-
-async function lacksCurrent(folder: string): Promise<boolean> {
-  const names = await readdir(folder);
-  return !names.includes("CURRENT") && names.some((name) => /^MANIFEST-|\.(?:ldb|log)$/.test(name));
-}
-
-async function openLevel(folder: string): Promise<Database> {
-  const level = new ClassicLevel(folder, {
-    keyEncoding: "buffer",
-    valueEncoding: "buffer",
-    compression: false,
-    writeBufferSize: WRITE_BUFFER_BYTES,
-    maxFileSize: TABLE_BYTES,
-    cacheSize: 2 ** 20,
-  });
-  await level.open();
-  return level;
-}
-
-/** Copies what says how the store's files belong together; the files themselves a repair leaves as they are. */
-async function copyAside(folder: string): Promise<string> {
-  const aside = path.join(folder, `damaged-${new Date().toISOString().replaceAll(":", "")}`);
-  await mkdir(aside, { mode: 0o700 });
-  for (const name of await readdir(folder))
-    if (/^(?:CURRENT|MANIFEST-\d+)$/.test(name)) await copyFile(path.join(folder, name), path.join(aside, name));
-  return aside;
-}
-
-/** LevelDB's own error: abstract-level wraps it. */
-function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
 }

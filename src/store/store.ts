@@ -58,8 +58,10 @@ export interface StoredEntry {
 
 export interface OpenedStore {
   readonly store: Store;
-  /** Set when it could not be opened and was repaired: where its files from before were copied to. */
+  /** Set when it could not be opened and was repaired: where its files from before are. */
   readonly repairedFrom?: string;
+  /** Set when it may not hold all that was written to it: why, in words. */
+  readonly damage?: string;
 }
 
 export type OpenStore = (folder: string) => Promise<OpenedStore>;

@@ -40,8 +40,10 @@ afterEach(async () => {
 async function open(): Promise<PersistedQueue> {
   const opener = async () => (await openLevelStore(path.join(folder, "queue"))).store;
   const note = (_: unknown, message: string): void => void log.push(message);
+  const store = await opener();
   queue = new PersistedQueue({
-    store: await opener(),
+    store,
+    firstSequence: store.totals.next,
     reopen: opener,
     sync: "always",
     syncIntervalMs: 10,

@@ -8,6 +8,7 @@ import { writeJson } from "../../src/event/json-write.ts";
 import { makeLayout } from "../../src/event/layout.ts";
 import { defineFilter, defineOutput } from "../../src/plugin/index.ts";
 import { openLevelStore } from "../../src/store/level-store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { faultyDisk } from "../support/faulty-store.ts";
 import { memoryLogger, runConfig } from "../support/run-config.ts";
 import type { LogLine } from "../support/run-config.ts";
@@ -127,8 +128,10 @@ describe("the dead-letter queue", () => {
 
   async function opened(settings: Partial<DeadLetterSettings> = {}): Promise<{ queue: DeadLetterQueue; log: LogLine[] }> {
     const log: LogLine[] = [];
-    const { store } = await openLevelStore(await scratchFolder());
-    return { queue: new DeadLetterQueue(store, { ...settingsOf("letters"), ...settings }, memoryLogger(log)), log };
+    const folder = await scratchFolder();
+    const open = async (): Promise<Store> => (await openLevelStore(folder)).store;
+    const parts = { store: await open(), reopen: open, settings: { ...settingsOf("letters"), ...settings }, logger: memoryLogger(log) };
+    return { queue: new DeadLetterQueue(parts), log };
   }
 
   async function texts(queue: DeadLetterQueue): Promise<string[]> {
@@ -169,7 +172,12 @@ describe("the dead-letter queue", () => {
   test("on a disk that fails keeps nobody waiting", async () => {
     const disk = faultyDisk();
     const log: LogLine[] = [];
-    const queue = new DeadLetterQueue(await disk.open(), settingsOf("letters"), memoryLogger(log));
+    const queue = new DeadLetterQueue({
+      store: await disk.open(),
+      reopen: disk.open,
+      settings: settingsOf("letters"),
+      logger: memoryLogger(log),
+    });
     disk.failure = "ENOSPC";
 
     await queue.add([letter("a"), letter("b")]);

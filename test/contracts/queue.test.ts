@@ -26,8 +26,10 @@ interface Opened {
 
 async function persisted(open: () => Promise<Store>, options: Partial<PersistedQueueOptions> = {}): Promise<Opened> {
   const quarantined: StoredEntry[] = [];
+  const store = await open();
   const queue = new PersistedQueue({
-    store: await open(),
+    store,
+    firstSequence: store.totals.next,
     reopen: open,
     sync: "always",
     syncIntervalMs: 10,

@@ -109,7 +109,8 @@ describe("the folder of a store on LevelDB", () => {
 
     expect(repairedFrom).toMatch(/damaged-/);
     expect((await store.read(0, 100)).map(({ bytes }) => bytes.toString())).toEqual(["a", "b"]);
-    expect(store.totals).toMatchObject({ next: 2, entries: 2, bytes: 2 });
+    expect(store.totals).toMatchObject({ entries: 2, bytes: 2 });
+    expect(store.totals.next).toBeGreaterThan(1);
     expect([...(await store.notes("note"))]).toEqual([["note", Buffer.from("n")]]);
     await store.close();
   });
@@ -138,17 +139,22 @@ describe("the folder of a store on LevelDB", () => {
   test("tells of an entry whose bytes are not those that were written", async () => {
     const folder = await filled();
     const { store } = await openLevelStore(folder);
+    await store.write({ put: [entry(2, "told apart")], remove: [] }, true);
     await store.compact();
     await store.close();
     const table = (await readdir(folder)).find((name) => name.endsWith(".ldb"))!;
     const bytes = await readFile(path.join(folder, table));
-    bytes[bytes.indexOf("b", bytes.indexOf("a"))] = 0x58;
+    bytes[bytes.indexOf("told apart")] = 0x58;
     await writeFile(path.join(folder, table), bytes);
     const again = await openLevelStore(folder);
 
     const entries = await again.store.read(0, 100);
 
-    expect(entries.some(({ isDamaged }) => isDamaged)).toBe(true);
+    expect(entries.map(({ sequence, isDamaged }) => [sequence, isDamaged])).toEqual([
+      [0, false],
+      [1, false],
+      [2, true],
+    ]);
     await again.store.close();
   });
 });

@@ -25,7 +25,7 @@ import { damagedBytes, incomparable, invalidJson } from "../../src/event/errors.
 import { damagedBlock, damagedPayload } from "../../src/flow/errors.ts";
 import { pluginNotStarted } from "../../src/pipeline/errors.ts";
 import { Registry } from "../../src/registry/registry.ts";
-import { storeLocked, storeNotOpened, storeTooNew, storeWriteFailed } from "../../src/store/errors.ts";
+import { storeLocked, storeNotOpened, storeReadFailed, storeTooNew, storeWriteFailed } from "../../src/store/errors.ts";
 import { textExceedsPadWidth } from "../../src/time/errors.ts";
 import { jobFailed, workerDied } from "../../src/worker/errors.ts";
 import { writeMmdb } from "../support/mmdb.ts";
@@ -175,8 +175,8 @@ describe("what is said", () => {
     ],
     [
       "of a store of a newer format",
-      storeTooNew("/data/queue/main", 9, 1),
-      `error: The store in /data/queue/main has format 9; this Tailrace knows formats up to 1. (STORE_TOO_NEW)
+      storeTooNew("/data/queue/main", 9, 2),
+      `error: The store in /data/queue/main has format 9; this Tailrace knows formats up to 2. (STORE_TOO_NEW)
 
   hint: A newer Tailrace wrote it: start that one, and let it drain the folder first.
 `,
@@ -185,6 +185,11 @@ describe("what is said", () => {
       "of a store that cannot be written",
       storeWriteFailed(systemError("ENOSPC")),
       "error: Cannot write to the store: the disk is full. (STORE_WRITE)\n",
+    ],
+    [
+      "of a store that cannot be read",
+      storeReadFailed(new Error("Corruption: bad entry in block")),
+      "error: Cannot read from the store: Corruption: bad entry in block. (STORE_READ)\n",
     ],
     [
       "of a position that cannot be kept",

@@ -49,6 +49,7 @@ const runTime: Readonly<Record<string, string>> = {
   STDOUT_CLOSED: "found when events are written",
   STORE_LOCKED: "found when a pipeline opens its queue",
   STORE_NOT_OPENED: "found when a pipeline opens its queue",
+  STORE_READ: "found when blocks are read back",
   STORE_TOO_NEW: "found when a pipeline opens its queue",
   STORE_WRITE: "found when events are written",
   TCP_CONNECTION_LOST: "found when events are written",

@@ -6,6 +6,10 @@ export interface Disk {
   failure: "ENOSPC" | "EIO" | undefined;
   /** Set: the next write that fails was written all the same. */
   lies: boolean;
+  /** Set: what is written cannot be read. */
+  cannotRead: boolean;
+  /** Set: every fsync waits for it, as on a network's disk. */
+  fsync: Promise<void> | undefined;
   /** The machine dies: what was not synced is gone. */
   losePower(): void;
   /** Changes the bytes of an entry. */
@@ -29,6 +33,8 @@ export function faultyDisk(): Disk {
   const disk: Disk = {
     failure: undefined,
     lies: false,
+    cannotRead: false,
+    fsync: undefined,
     losePower() {
       present = synced;
     },
@@ -69,6 +75,7 @@ class FaultyStore implements Store {
 
   async write(change: StoreChange, isSynced: boolean): Promise<void> {
     await new Promise(setImmediate);
+    if (isSynced) await this.#disk.fsync;
     const { failure, lies } = this.#disk;
     const after = apply(this.#state.get(), change);
     if (failure !== undefined || this.#isBroken) {
@@ -82,6 +89,7 @@ class FaultyStore implements Store {
 
   async read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
     await new Promise(setImmediate);
+    if (this.#disk.cannotRead) throw diskError("EIO");
     const found: StoredEntry[] = [];
     let bytes = 0;
     for (const [sequence, entry] of [...this.#state.get().entries].toSorted(([a], [b]) => a - b)) {

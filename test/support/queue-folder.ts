@@ -7,6 +7,12 @@ import { blockOf } from "./block-of.ts";
 /** The table of a configuration whose only input is stdin with a codec for lines. */
 const TABLE = JSON.stringify({ ecs: "v8", supportEscapes: false, escapeStyle: "none", inputs: ["stdin { codec => line }"] });
 
+/** What a queue knows of that configuration: its generation, which blocks name, and the notes. */
+export function tableOfStdin(): { readonly generation: string; readonly notes: Readonly<Record<string, Buffer>> } {
+  const generation = tableHash(TABLE);
+  return { generation, notes: { [`table ${generation}`]: Buffer.from(TABLE), incarnation: Buffer.from("abc") } };
+}
+
 /** 2026-01-02T03:04:05Z, when the first block came; the next ones came a second later each. */
 const RECEIVED_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 /** Where the first segment of a block says so. */
@@ -17,14 +23,11 @@ export async function writeQueue(folder: string, texts: readonly string[]): Prom
   const { store } = await openLevelStore(folder);
   const put = texts.map((text, at) => {
     const bytes = Buffer.from(blockBytes(blockOf(text)));
-    bytes.write(tableHash(TABLE), 16, "hex");
+    bytes.write(tableOfStdin().generation, 16, "hex");
     bytes.writeDoubleLE(RECEIVED_MS + at * 1_000, RECEIVED_AT);
     return { sequence: store.totals.next + at, bytes };
   });
-  await store.write(
-    { put, remove: [], notes: { [`table ${tableHash(TABLE)}`]: Buffer.from(TABLE), incarnation: Buffer.from("abc") } },
-    true,
-  );
+  await store.write({ put, remove: [], notes: tableOfStdin().notes }, true);
   await store.close();
 }
 
