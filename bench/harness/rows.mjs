@@ -21,8 +21,3 @@ export function atMost(what, values, { must, stretch, note, unit }) {
 export function told(what, values, { unit, note } = {}) {
   return { what, value: median(values), unit, isBad: false, noise: spread(values), note };
 }
-
-/** @returns {Row} what cannot be measured yet */
-export function notServed(what, note) {
-  return { what, value: undefined, isBad: false, note };
-}

@@ -1,4 +1,5 @@
-import { makeFloat, makeInteger } from "#plugin";
+import { Decimal, Float, makeFloat, makeInteger, Timestamp } from "#plugin";
+import type { FieldValue } from "#plugin";
 
 const SHORT_INTEGER = /^-?\d{1,15}$/;
 const INTEGER = /^[\t-\r ]*([+-]?)(\d+(?:_\d+)*)/;
@@ -11,6 +12,21 @@ export function rubyToI(text: string): number | bigint {
   if (match === null) return 0;
   const magnitude = BigInt((match[2] ?? "").replaceAll("_", ""));
   return makeInteger(match[1] === "-" ? -magnitude : magnitude);
+}
+
+/** Ruby's to_i of a value: decimals are cut, null is 0, a time its seconds. Undefined where Ruby has no such method: booleans, lists, maps. */
+export function rubyIntegerOf(value: FieldValue): number | bigint | undefined {
+  if (typeof value === "string") return rubyToI(value);
+  if (value === null) return 0;
+  if (typeof value === "bigint") return value;
+  if (value instanceof Timestamp) return Math.floor(value.ms / 1000);
+  if (value instanceof Float) return truncate(value.value);
+  if (value instanceof Decimal) return truncate(value.toNumber());
+  return typeof value === "number" ? truncate(value) : undefined;
+}
+
+function truncate(value: number): number | bigint | undefined {
+  return Number.isFinite(value) ? makeInteger(Math.trunc(value)) : undefined;
 }
 
 const SHORT_FLOAT = /^-?\d{1,15}(?:\.\d+)?$/;

@@ -316,6 +316,13 @@ describe("what the log says of an event", () => {
     ["mutate { replace => { '@metadata' => 'x' } }", "EVENT_METADATA", 'Cannot set [@metadata] to "x": it takes a map only.'],
     ["mutate { copy => { 'n' => 'tags' } }", "EVENT_TAGS", "Cannot set [tags] to 5: tags take a text or a list of texts."],
     ["mutate { replace => { '@timestamp' => 'x' } }", "EVENT_TIMESTAMP", 'Cannot set @timestamp to "x": it takes a timestamp only.'],
+    [
+      "kv { field_split_pattern => '(?<x>,|;)' source => 'pairs' }",
+      "KV_NAMED_GROUP",
+      "A named group in a split pattern of kv takes the place of the key.",
+    ],
+    ["kv { source => 'l' }", "KV_NO_TEXT", "kv reads texts; its list holds 1."],
+    ["kv { recursive => true source => 'deep' }", "KV_TOO_DEEP", "The pairs of a text stand in each other more than 1000 deep."],
     ["mutate { convert => { 'message' => 'integer' } }", "MUTATE_NOT_CONVERTIBLE", '"hello" is no integer.'],
     ["mutate { strip => ['l'] }", "MUTATE_STRIP", "strip cannot work on 1 in a list: it is no text."],
     [
@@ -325,7 +332,9 @@ describe("what the log says of an event", () => {
     ],
   ])("that %s cannot change", async (filter, code, message) => {
     const config = `input { stdin { codec => json_lines } } filter { ${filter} } output { null { } }`;
-    const { log } = await runConfig(config, { input: '{"message":"hello","n":5,"l":[1,2]}\n' });
+    const { log } = await runConfig(config, {
+      input: `{"message":"hello","n":5,"l":[1,2],"pairs":"a=1,b=2","deep":"${"a=".repeat(1_100)}b"}\n`,
+    });
 
     const errors = log.flatMap(({ data }) => (data["error"] instanceof TailraceError ? [data["error"]] : []));
     expect(errors.map((error) => [error.code, error.message])).toEqual([[code, message]]);

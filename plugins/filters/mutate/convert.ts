@@ -66,8 +66,12 @@ function toBoolean(value: FieldValue, logger: Logger): FieldValue {
   return value;
 }
 
+/** Nearly all texts that are converted. */
+const SHORT_INTEGER = /^[+-]?\d{1,15}$/;
+
 function toInteger(value: FieldValue): FieldValue {
-  if (typeof value === "string") return integerOfText(clean(value));
+  // `-0` is 0: integers have no negative zero.
+  if (typeof value === "string") return SHORT_INTEGER.test(value) ? +value + 0 : integerOfText(clean(value));
   if (typeof value === "boolean") return value ? 1 : 0;
   if (isInteger(value)) return value;
   if (value instanceof Decimal) return truncate(value);

@@ -1,51 +1,20 @@
 import { isList, PluginError, rubyInspect } from "#plugin";
 import type { ComputeContext, FieldValue } from "#plugin";
+import { rubyCapitalize, rubyDowncase, rubyUpcase } from "../../shared/ruby-case.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
 import { stripBlanks } from "./convert.ts";
 import type { Operation } from "./operation.ts";
 
 export function uppercase(context: ComputeContext, name: string): Operation {
-  return eachText(context, name, (text) => text.toUpperCase());
+  return eachText(context, name, rubyUpcase);
 }
 
 export function lowercase(context: ComputeContext, name: string): Operation {
-  return eachText(context, name, toLowerCase);
+  return eachText(context, name, rubyDowncase);
 }
 
 export function capitalize(context: ComputeContext, name: string): Operation {
-  return eachText(context, name, (text) => {
-    const [first = ""] = text;
-    return titleCase(first) + toLowerCase(text.slice(first.length));
-  });
-}
-
-/** Ruby knows no final sigma. */
-function toLowerCase(text: string): string {
-  return text.replaceAll("Σ", "σ").toLowerCase();
-}
-
-/** Letters whose title case is neither their upper case nor its first letter in upper case. */
-const TITLE_CASE: Readonly<Record<string, string>> = {
-  Ǆ: "ǅ",
-  ǆ: "ǅ",
-  ǅ: "ǅ",
-  Ǉ: "ǈ",
-  ǉ: "ǈ",
-  ǈ: "ǈ",
-  Ǌ: "ǋ",
-  ǌ: "ǋ",
-  ǋ: "ǋ",
-  Ǳ: "ǲ",
-  ǳ: "ǲ",
-  ǲ: "ǲ",
-  ŉ: "ʼN",
-};
-
-function titleCase(letter: string): string {
-  const special = TITLE_CASE[letter];
-  if (special !== undefined) return special;
-  const [first = "", ...rest] = letter.toUpperCase();
-  return first + rest.join("").toLowerCase();
+  return eachText(context, name, rubyCapitalize);
 }
 
 /** Texts, and the texts in a list, are changed; everything else is left. */
