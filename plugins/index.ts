@@ -20,6 +20,7 @@ export const plugins: PluginMap = {
     grok: () => import("./filters/grok/index.ts"),
     json: () => import("./filters/json/index.ts"),
     mutate: () => import("./filters/mutate/index.ts"),
+    prune: () => import("./filters/prune/index.ts"),
     split: () => import("./filters/split/index.ts"),
     throttle: () => import("./filters/throttle/index.ts"),
     truncate: () => import("./filters/truncate/index.ts"),
