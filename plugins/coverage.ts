@@ -9,9 +9,9 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("clone date dissect dns drop geoip grok json mutate prune split throttle truncate useragent"),
+    ...served("clone date de_dot dissect dns drop elapsed geoip grok json metrics mutate prune sleep split throttle truncate useragent"),
     ...planned(
-      "aggregate anonymize cidr csv de_dot elapsed elasticsearch fingerprint http jdbc_static jdbc_streaming kv memcached metrics ruby sleep syslog_pri translate urldecode uuid xml",
+      "aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming kv memcached ruby syslog_pri translate urldecode uuid xml",
     ),
   },
   output: {

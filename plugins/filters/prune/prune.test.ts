@@ -54,24 +54,24 @@ describe("prune by names", () => {
 
 describe("prune by values", () => {
   test.each([
-    ["a text that does not match", "whitelist", "^/app", "/health", undefined],
-    ["a text that matches", "whitelist", "^/app", "/app/x", "/app/x"],
-    ["a text that does not match", "blacklist", "^/app", "/health", "/health"],
-    ["a text that matches", "blacklist", "^/app", "/app/x", undefined],
-    ["a list with some that match", "whitelist", "^E", ["E1", "W2", "E3"], ["E1", "E3"]],
-    ["a list with none that matches", "whitelist", "^E", ["W1", "W2"], undefined],
-    ["a list with some that match", "blacklist", "^E", ["E1", "W2", "E3"], ["W2"]],
-    ["a list of which all match", "blacklist", "^E", ["E1", "E3"], undefined],
-    ["an empty list", "whitelist", "^E", [], []],
-    ["null", "whitelist", "^E", null, null],
-    ["false", "whitelist", "^E", false, false],
-    ["true, by its text", "blacklist", "^t", true, undefined],
-    ["a number, by its text", "whitelist", "^[^2]", 404, 404],
-    ["a number, by its text", "whitelist", "^[^2]", 200, undefined],
-    ["numbers in a list", "blacklist", "^4", [404, 200, "403", null], [200, null]],
-    ["a map, by its JSON", "blacklist", '"k":1', { k: 1 }, undefined],
-    ["a map, by its JSON", "blacklist", '"k":2', { k: 1 }, { k: 1 }],
-  ])("%s (%s, %s)", async (_, list, pattern, value, expected) => {
+    ["a text that does not match", ["whitelist", "^/app"], "/health", undefined],
+    ["a text that matches", ["whitelist", "^/app"], "/app/x", "/app/x"],
+    ["a text that does not match", ["blacklist", "^/app"], "/health", "/health"],
+    ["a text that matches", ["blacklist", "^/app"], "/app/x", undefined],
+    ["a list with some that match", ["whitelist", "^E"], ["E1", "W2", "E3"], ["E1", "E3"]],
+    ["a list with none that matches", ["whitelist", "^E"], ["W1", "W2"], undefined],
+    ["a list with some that match", ["blacklist", "^E"], ["E1", "W2", "E3"], ["W2"]],
+    ["a list of which all match", ["blacklist", "^E"], ["E1", "E3"], undefined],
+    ["an empty list", ["whitelist", "^E"], [], []],
+    ["null", ["whitelist", "^E"], null, null],
+    ["false", ["whitelist", "^E"], false, false],
+    ["true, by its text", ["blacklist", "^t"], true, undefined],
+    ["a number, by its text", ["whitelist", "^[^2]"], 404, 404],
+    ["a number, by its text", ["whitelist", "^[^2]"], 200, undefined],
+    ["numbers in a list", ["blacklist", "^4"], [404, 200, "403", null], [200, null]],
+    ["a map, by its JSON", ["blacklist", '"k":1'], { k: 1 }, undefined],
+    ["a map, by its JSON", ["blacklist", '"k":2'], { k: 1 }, { k: 1 }],
+  ])("%s (%j)", async (_, [list, pattern], value, expected) => {
     const event = await pruned(`${list}_values => { "f" => '${pattern}' }`, { f: value, other: 1 });
 
     expect(event).toEqual(expected === undefined ? { other: 1 } : { f: expected, other: 1 });
