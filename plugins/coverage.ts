@@ -9,9 +9,11 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("clone date dissect dns drop geoip grok json kv mutate split syslog_pri throttle useragent"),
+    ...served(
+      "clone date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle truncate useragent",
+    ),
     ...planned(
-      "aggregate anonymize cidr csv de_dot elapsed elasticsearch fingerprint http jdbc_static jdbc_streaming memcached metrics prune ruby sleep translate truncate urldecode uuid xml",
+      "aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming memcached ruby translate urldecode uuid xml",
     ),
   },
   output: {

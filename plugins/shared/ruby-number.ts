@@ -34,8 +34,13 @@ const FLOAT = /^[\t\n\f\r ]*([+-]?)(\d[\d_]*)?(?:\.(_*\d[\d_]*))?(?:e((?:[+-]_*)
 
 /** Ruby's String#to_f, with JRuby's ways: underscores anywhere between digits, no vertical tab before them (tried on JRuby 10.0.6). */
 export function rubyToF(text: string): ReturnType<typeof makeFloat> {
-  if (SHORT_FLOAT.test(text)) return makeFloat(+text);
+  return makeFloat(rubyToDouble(text));
+}
+
+/** What String#to_f reads, as a number to reckon with. */
+export function rubyToDouble(text: string): number {
+  if (SHORT_FLOAT.test(text)) return +text;
   const [, sign = "", whole, fraction, exponent = "0"] = FLOAT.exec(text) ?? [];
-  if (whole === undefined && fraction === undefined) return makeFloat(0);
-  return makeFloat(Number(`${sign}${whole ?? "0"}.${fraction ?? "0"}e${exponent}`.replaceAll("_", "")));
+  if (whole === undefined && fraction === undefined) return 0;
+  return Number(`${sign}${whole ?? "0"}.${fraction ?? "0"}e${exponent}`.replaceAll("_", ""));
 }

@@ -1,7 +1,8 @@
 import { isList, PluginError } from "#plugin";
-import type { ComputeContext, Event, FieldValue, Regex } from "#plugin";
+import type { ComputeContext, Event, FieldValue } from "#plugin";
 import { rubyReplaceAll } from "../../shared/ruby-replace.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
+import { templatePattern } from "../../shared/template-pattern.ts";
 import type { Operation } from "./operation.ts";
 
 /** @throws PluginError MUTATE_GSUB unless the list is made of triples */
@@ -20,7 +21,7 @@ function gsub(
   { pattern, replacement }: { readonly pattern: string; readonly replacement: string },
 ): Operation {
   const field = runTimeField(context, name);
-  const regexFor = patternFor(context, pattern);
+  const regexFor = templatePattern(context, pattern);
   const template = context.template(replacement);
   const replaced = (event: Event, text: string): string => rubyReplaceAll(text, regexFor(event), template.render(event));
   return (event) => {
@@ -31,27 +32,6 @@ function gsub(
         event,
         value.map((element): FieldValue => (typeof element === "string" ? replaced(event, element) : element)),
       );
-  };
-}
-
-const MOST_PATTERNS = 1_000;
-
-/** A pattern that holds a token is made anew for each text it becomes; those seen lately are kept. */
-function patternFor(context: ComputeContext, pattern: string): (event: Event) => Regex {
-  if (!pattern.includes("%{")) {
-    const regex = context.regex(pattern);
-    return () => regex;
-  }
-  const template = context.template(pattern);
-  const made = new Map<string, Regex>();
-  return (event) => {
-    const source = template.render(event);
-    const known = made.get(source);
-    if (known !== undefined) return known;
-    if (made.size >= MOST_PATTERNS) made.clear();
-    const regex = context.regex(source);
-    made.set(source, regex);
-    return regex;
   };
 }
 
