@@ -93,6 +93,7 @@ export class PersistedQueue implements Queue {
   #unread: { readonly error: unknown } | undefined;
   /** Counted by the store, but not there. */
   #missingBytes = 0;
+  #hasLetGo = false;
   readonly #disk: DiskWatch;
   readonly #stopped = new AbortController();
   readonly #onRoom: (() => void)[] = [];
@@ -117,8 +118,13 @@ export class PersistedQueue implements Queue {
   }
 
   get hasRoom(): boolean {
-    if (this.#stopped.signal.aborted) return true;
+    if (this.#hasLetGo) return true;
     return !this.#isFailing && !this.#disk.isLow && this.bytes < this.#options.maxBytes && this.#pushedBytes < this.#options.windowBytes;
+  }
+
+  letGo(): void {
+    this.#hasLetGo = true;
+    this.#wake();
   }
 
   whenRoom(): Promise<void> {
@@ -163,7 +169,7 @@ export class PersistedQueue implements Queue {
     this.#stopped.abort();
     clearTimeout(this.#ackTimer);
     this.#disk.end();
-    this.#wake();
+    this.letGo();
     for (;;) {
       // What was read last may have to be removed.
       this.#write();
