@@ -130,3 +130,8 @@ export function remainders(batch: Batch): { readonly payload: PayloadView; reado
   }
   return [...pairs].map(([{ payload, share }, own]) => ({ payload, share: { block: share.block, segments: Uint32Array.from(own) } }));
 }
+
+/** How many records a share stands for. */
+export function recordsOf({ segments }: PayloadShare): number {
+  return segments.reduce((sum, value, at) => (at % 2 === 0 ? sum : sum + value), 0);
+}

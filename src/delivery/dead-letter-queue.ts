@@ -137,8 +137,8 @@ export class DeadLetterQueue {
     if (retainMs === undefined || this.entries === 0) return;
     await this.#alone(async () => {
       const oldest = await this.#store.read(0, READ_BYTES);
-      const young = oldest.findIndex((entry) => !entry.isDamaged && decodeDeadLetter(entry.bytes).head.last >= now - retainMs);
-      const old = young === -1 ? oldest : oldest.slice(0, young);
+      // In the order of their deaths, but for a clock that was set back.
+      const old = oldest.filter((entry) => entry.isDamaged || decodeDeadLetter(entry.bytes).head.last < now - retainMs);
       if (old.length === 0) return;
       await this.#store.write({ put: [], remove: old.map(removalOf) }, false);
       this.counts.expired += old.length;

@@ -1,7 +1,7 @@
 import type { Ledger, PayloadShare } from "../flow/ledger.ts";
 import type { PayloadView } from "../flow/payload.ts";
 import type { Outcome } from "../plugin/output.ts";
-import { asSent, joinPayloads, remainders, selectRecords, takeBatch } from "./batch.ts";
+import { asSent, joinPayloads, recordsOf, remainders, selectRecords, takeBatch } from "./batch.ts";
 import type { Batch, Given, SentBefore } from "./batch.ts";
 import type { BreakerState } from "./breaker.ts";
 import type { Overflow } from "./overflow.ts";
@@ -61,6 +61,9 @@ export class Lane {
   readonly #queue: Given[] = [];
   readonly #running = new Set<Promise<void>>();
   #waitingBytes = 0;
+  /** Behind what went over, which took no more. */
+  readonly #behind: Given[] = [];
+  #behindBytes = 0;
   #isRefilling = false;
   /** What was under way when attempts were given up. */
   readonly #givenUp: Batch[] = [];
@@ -78,11 +81,11 @@ export class Lane {
 
   /** False: no block that may reach this lane is to be dispatched. */
   get hasCredit(): boolean {
-    return this.#hasRoom || this.#options.overflow?.hasRoom === true;
+    return this.#hasRoom || (this.#behind.length === 0 && this.#options.overflow?.hasRoom === true);
   }
 
   get #hasRoom(): boolean {
-    return this.#waitingBytes < this.#options.budgetBytes;
+    return this.waitingBytes < this.#options.budgetBytes;
   }
 
   /** What it has waiting may wait on disk. */
@@ -100,7 +103,7 @@ export class Lane {
   }
 
   get waitingBytes(): number {
-    return this.#waitingBytes;
+    return this.#waitingBytes + this.#behindBytes;
   }
 
   give(payload: PayloadView, share: PayloadShare): void {
@@ -108,8 +111,20 @@ export class Lane {
     this.counts.given += payload.recordCount;
     this.counts.waiting += payload.recordCount;
     const given = { payload, share, unsettled: payload.recordCount };
-    if (overflow !== undefined && (overflow.isInUse || !this.#hasRoom)) void this.#overflow(given, overflow);
+    if (this.#behind.length > 0) this.#holdBehind(given);
+    else if (overflow !== undefined && (this.#hasMoreBefore || !this.#hasRoom)) void this.#overflow(given, overflow);
     else this.#hold(given);
+  }
+
+  /** What went over, or is on its way back, is before what comes now. */
+  get #hasMoreBefore(): boolean {
+    return this.#isRefilling || this.#options.overflow?.isInUse === true;
+  }
+
+  /** What finds no room there either waits until all before it are back. */
+  #holdBehind(given: Given): void {
+    this.#behind.push(given);
+    this.#behindBytes += given.payload.memory.byteLength;
   }
 
   #hold(given: Given): void {
@@ -121,7 +136,11 @@ export class Lane {
   async #overflow(given: Given, overflow: Overflow): Promise<void> {
     const { payload, share } = given;
     const fate = await overflow.take(payload, share);
-    if (fate === "refused") return this.#hold(given);
+    if (fate === "refused") {
+      if (this.#hasMoreBefore || this.#behind.length > 0) this.#holdBehind(given);
+      else this.#hold(given);
+      return;
+    }
     this.#options.release(payload.memory);
     if (fate === "dropped") {
       this.counts.dropped += payload.recordCount;
@@ -135,11 +154,16 @@ export class Lane {
   /** Takes back what went over, when there is room for it. */
   #refill(): void {
     const { overflow, budgetBytes } = this.#options;
-    if (overflow?.isInUse !== true || this.#isRefilling || this.#waitingBytes > budgetBytes / 2 || this.#stopped.signal.aborted) return;
+    if (overflow === undefined || this.#isRefilling || this.#stopped.signal.aborted) return;
+    if (!overflow.isInUse) return this.#catchUp();
+    if (this.#waitingBytes > budgetBytes / 2) return;
     this.#isRefilling = true;
     void overflow.next().then((given) => {
       this.#isRefilling = false;
-      if (given === undefined) return this.#wakeIfIdle();
+      if (given === undefined) {
+        this.#catchUp();
+        return this.#wakeIfIdle();
+      }
       if (given.share.block.isEarlier) {
         this.counts.given += given.payload.recordCount;
         this.counts.waiting += given.payload.recordCount;
@@ -147,6 +171,12 @@ export class Lane {
       this.#hold(given);
       this.#refill();
     });
+  }
+
+  /** All that went over is back. */
+  #catchUp(): void {
+    this.#behindBytes = 0;
+    for (const given of this.#behind.splice(0)) this.#hold(given);
   }
 
   /** Sends what an earlier process has left; to be called once, when the output is open. */
@@ -180,8 +210,15 @@ export class Lane {
   /** Gives up attempts under way and those to come; what is not settled goes to the disk, where the lane may spill. */
   async leave(): Promise<void> {
     await this.#giveUp();
-    const left = [...this.#givenUp.flatMap(remainders), ...this.#parking.takeAll(), ...this.#queue.splice(0)];
-    for (const { payload, share } of left) await this.#options.overflow?.take(payload, share);
+    const left = [...this.#givenUp.flatMap(remainders), ...this.#parking.takeAll(), ...this.#queue.splice(0), ...this.#behind.splice(0)];
+    let lost = 0;
+    for (const { payload, share } of left)
+      if ((await this.#options.overflow?.take(payload, share, true)) !== "kept") lost += recordsOf(share);
+    if (lost > 0)
+      this.#options.logger.error(
+        { output: this.id, records: lost },
+        "Records that wait at the stop cannot be kept on disk: they are lost.",
+      );
   }
 
   async #giveUp(): Promise<void> {

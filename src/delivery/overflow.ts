@@ -14,8 +14,11 @@ export interface Overflow {
   readonly hasRoom: boolean;
   /** True: it has payloads that the lane must be given before any other. */
   readonly isInUse: boolean;
-  /** Settles the records of a payload when it has them, or has dropped them; `refused`: the lane must hold it. */
-  take(payload: PayloadView, share: PayloadShare): Promise<"kept" | "dropped" | "refused">;
+  /**
+   * Settles the records of a payload when it has them, or has dropped them; `refused`: the lane must hold it.
+   * @param isLast the lane cannot: whether there is room does not matter any more
+   */
+  take(payload: PayloadView, share: PayloadShare, isLast?: boolean): Promise<"kept" | "dropped" | "refused">;
   /** The oldest of what it has. */
   next(): Promise<Given | undefined>;
   close(): Promise<void>;
@@ -63,8 +66,8 @@ export function spillingOverflow(spill: Spill, ledger: Ledger): Overflow {
     get isInUse() {
       return spill.unread > 0;
     },
-    async take(payload, share) {
-      if (!spill.hasRoom || !(await spill.put(new Uint8Array(payload.memory, 0, payload.length)))) return "refused";
+    async take(payload, share, isLast = false) {
+      if ((!spill.hasRoom && !isLast) || !(await spill.put(new Uint8Array(payload.memory, 0, payload.length)))) return "refused";
       ledger.settledAll(share);
       return "kept";
     },

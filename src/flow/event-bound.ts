@@ -1,3 +1,4 @@
+import type { Logger } from "../plugin/context.ts";
 import type { Store, StoredEntry } from "../store/store.ts";
 import { blockGeneration, isWholeBlock, segmentsOf } from "./block.ts";
 import { recordEnds } from "./split-block.ts";
@@ -50,12 +51,14 @@ export class EventBound {
     this.#counts.delete(sequence);
   }
 
-  /** Counts what is in a store when it is opened; until that is done there is no room. */
-  async addStored(store: Store): Promise<void> {
+  /** Counts what is in a store when it is opened; until that is done there is no room. Never rejects. */
+  async addStored(store: Store, logger: Logger): Promise<void> {
     const gone = new Set<number>();
     this.#gone = gone;
     try {
       for await (const { sequence, bytes } of entriesBefore(store, store.totals.next)) if (!gone.has(sequence)) this.add(sequence, bytes);
+    } catch (error) {
+      logger.warn({ error }, "The events of the queue cannot be counted: what earlier processes left is not in `queue.max_events`.");
     } finally {
       this.#gone = undefined;
     }

@@ -10,7 +10,7 @@ export class MemoryQueue implements Queue {
   #first = 0;
   #nextSequence = 0;
   #bytes = 0;
-  #isClosed = false;
+  #hasLetGo = false;
 
   constructor(budgetBytes: number) {
     this.#budgetBytes = budgetBytes;
@@ -26,7 +26,7 @@ export class MemoryQueue implements Queue {
   }
 
   get hasRoom(): boolean {
-    return this.#bytes < this.#budgetBytes || this.#isClosed;
+    return this.#bytes < this.#budgetBytes || this.#hasLetGo;
   }
 
   whenRoom(): Promise<void> {
@@ -61,9 +61,13 @@ export class MemoryQueue implements Queue {
     if (this.hasRoom) this.#wake();
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  letGo(): void {
+    this.#hasLetGo = true;
     this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.letGo();
   }
 
   #wake(): void {

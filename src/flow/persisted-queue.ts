@@ -97,6 +97,7 @@ export class PersistedQueue implements Queue {
   #unread: { readonly error: unknown } | undefined;
   /** Counted by the store, but not there. */
   #missingBytes = 0;
+  #hasLetGo = false;
   readonly #disk: DiskWatch;
   readonly #stopped = new AbortController();
   readonly #onRoom: (() => void)[] = [];
@@ -110,7 +111,7 @@ export class PersistedQueue implements Queue {
     this.#onDisk = entries;
     this.#disk = new DiskWatch({ ...options, onLooked: () => this.#wake() });
     this.#readAhead();
-    void this.#countStored();
+    void options.events?.addStored(options.store, options.logger).then(() => this.#wake());
   }
 
   push(block: Block, accepted: () => void): number {
@@ -123,10 +124,15 @@ export class PersistedQueue implements Queue {
   }
 
   get hasRoom(): boolean {
-    if (this.#stopped.signal.aborted) return true;
+    if (this.#hasLetGo) return true;
     const { maxBytes, windowBytes, events } = this.#options;
     if (this.#isFailing || this.#disk.isLow || events?.hasRoom === false) return false;
     return this.bytes < maxBytes && this.#pushedBytes < windowBytes;
+  }
+
+  letGo(): void {
+    this.#hasLetGo = true;
+    this.#wake();
   }
 
   whenRoom(): Promise<void> {
@@ -176,7 +182,7 @@ export class PersistedQueue implements Queue {
     clearTimeout(this.#ackTimer);
     this.#disk.close();
     if (this.#syncTimer !== undefined) this.#sync();
-    this.#wake();
+    this.letGo();
     for (;;) {
       // What was read last may have to be removed.
       this.#write();
@@ -185,14 +191,6 @@ export class PersistedQueue implements Queue {
       await pending;
     }
     if (!this.#isFailing) await this.#store.close();
-  }
-
-  async #countStored(): Promise<void> {
-    const { events, logger } = this.#options;
-    await events?.addStored(this.#store).catch((error: unknown) => {
-      logger.warn({ error }, "The events of the queue cannot be counted: what earlier processes left is not in `queue.max_events`.");
-    });
-    this.#wake();
   }
 
   #write(): void {

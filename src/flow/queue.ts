@@ -18,8 +18,10 @@ export interface Queue {
   push(block: Block, accepted: () => void): number;
   /** False: whoever pushes should wait for `whenRoom`. */
   readonly hasRoom: boolean;
-  /** Resolves when there is room, or when the queue is closed. */
+  /** Resolves when there is room, or when nobody is to wait for it any more. */
   whenRoom(): Promise<void>;
+  /** From now on nobody waits for room: whoever pushes comes to its end. */
+  letGo(): void;
   /** The next block, or undefined when none is there: one that waits on disk is there when the queue has called `onReady`. */
   take(): QueuedBlock | undefined;
   /** Blocks pushed and not taken. */

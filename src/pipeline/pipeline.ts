@@ -180,6 +180,7 @@ export class Pipeline {
    */
   async stop(isAsked: boolean): Promise<void> {
     this.#stopInputs.abort();
+    this.#queue.letGo();
     await this.#running;
     this.#sink.flush();
     const { persisted } = this.#parts.settings;
@@ -224,6 +225,7 @@ export class Pipeline {
 
   async #closeAll(): Promise<void> {
     this.#stopInputs.abort();
+    this.#queue.letGo();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(this.#lanes.outputs.map((lane) => lane.close()));
     await this.#lanes.graves?.close();

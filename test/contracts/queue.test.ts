@@ -159,14 +159,15 @@ describe.each(queues)("$name", ({ make }) => {
     expect(queue.bytes).toBe(0);
   });
 
-  test("lets those go who wait for room when it is closed", async () => {
+  test.each(["letGo", "close"] as const)("lets those go who wait for room when it is told to: %s", async (how) => {
     const queue = await start();
     queue.push(block(BUDGET), () => {});
     const room = queue.whenRoom();
 
-    await queue.close();
+    await queue[how]();
 
     await expect(room).resolves.toBeUndefined();
+    expect(queue.hasRoom).toBe(true);
   });
 
   test("counts what waits and what it holds, in any order of pushes, takes and acknowledgements", async () => {

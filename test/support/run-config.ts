@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly graceMs?: number;
   /** Where dead letters are kept; absent: nowhere. */
   readonly deadLetters?: DeadLetterSettings;
+  /** `path.data`; default: a folder of its own, which is removed in the end. */
+  readonly dataPath?: string;
   /** `stop` is a stop that is asked for: what is on disk may stay there. */
   readonly isStopAsked?: boolean;
 }
@@ -139,7 +141,8 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
       done();
     },
   });
-  const dataPath = await mkdtemp(path.join(tmpdir(), "tailrace-test-"));
+  const dataPath = options.dataPath ?? (await mkdtemp(path.join(tmpdir(), "tailrace-test-")));
+  const clean = (): Promise<void> => (options.dataPath === undefined ? rm(dataPath, { recursive: true, force: true }) : Promise.resolve());
   const agent = new Agent({
     tools,
     workers: 1,
@@ -150,7 +153,7 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     world: { stdin, stdout, hostname: options.hostname ?? "test-host", dataPath },
   });
   await agent.start([spec], plans).catch(async (error: unknown) => {
-    await rm(dataPath, { recursive: true, force: true });
+    await clean();
     throw error;
   });
   stdin.write(options.input ?? "");
@@ -163,11 +166,11 @@ export async function startConfig(config: string, options: RunOptions = {}): Pro
     write: (input) => void stdin.write(input),
     async stop() {
       await agent.stop(options.isStopAsked ?? false);
-      await rm(dataPath, { recursive: true, force: true });
+      await clean();
     },
     async abandon() {
       await agent.close();
-      await rm(dataPath, { recursive: true, force: true });
+      await clean();
     },
   };
 }
