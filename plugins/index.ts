@@ -22,6 +22,7 @@ export const plugins: PluginMap = {
     mutate: () => import("./filters/mutate/index.ts"),
     split: () => import("./filters/split/index.ts"),
     throttle: () => import("./filters/throttle/index.ts"),
+    translate: () => import("./filters/translate/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
   },
   outputs: {
