@@ -10,11 +10,9 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "clone date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle truncate useragent",
+      "clone date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate useragent",
     ),
-    ...planned(
-      "aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming memcached ruby translate urldecode uuid xml",
-    ),
+    ...planned("aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming memcached ruby urldecode uuid xml"),
   },
   output: {
     ...served("elasticsearch file null opensearch stdout tcp"),

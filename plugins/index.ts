@@ -29,6 +29,7 @@ export const plugins: PluginMap = {
     split: () => import("./filters/split/index.ts"),
     syslog_pri: () => import("./filters/syslog_pri/index.ts"),
     throttle: () => import("./filters/throttle/index.ts"),
+    translate: () => import("./filters/translate/index.ts"),
     truncate: () => import("./filters/truncate/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
   },

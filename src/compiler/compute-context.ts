@@ -9,6 +9,7 @@ import { compileRegex } from "../regex/regex.ts";
 export interface FileReader {
   /** @throws TailraceError COMPILE_FILE */
   readFile(path: string): Uint8Array;
+  fileStamp(path: string): string | undefined;
   findFiles(path: string, within: string): readonly string[];
   readonly bundledFile: (path: string) => Uint8Array;
   readonly bundledFiles: (folder: string) => readonly string[];
@@ -42,6 +43,7 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     eventFromMap: (document, receivedAt) => layout.fromMap(document, receivedAt),
     eventJson: eventJsonOf(layout),
     readFile: (path) => files.readFile(path),
+    fileStamp: (path) => files.fileStamp(path),
     findFiles: (path, within) => files.findFiles(path, within),
     bundledFile: files.bundledFile,
     bundledFiles: files.bundledFiles,

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync, readdirSync, statSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import path from "node:path";
 import { glob } from "../config/glob.ts";
 import type { FolderReader } from "../config/source-reader.ts";
@@ -17,6 +18,7 @@ export function makeFileReader(packageRoot: string): FileReader {
   const inPackage = (name: string): string => path.join(packageRoot, name);
   return {
     readFile: (name) => attempt(name, () => readFileSync(name)),
+    fileStamp: (name) => orUndefined(() => stampOf(statSync(name, { bigint: true }))),
     findFiles: (name, within) => {
       const pattern = diskFolders.kindOf(name) === "folder" ? path.join(name, within) : name;
       return glob(pattern, diskFolders)
@@ -26,6 +28,11 @@ export function makeFileReader(packageRoot: string): FileReader {
     bundledFile: (name) => attempt(name, () => readFileSync(inPackage(name))),
     bundledFiles: (folder) => attempt(folder, () => readdirSync(inPackage(folder)).toSorted()),
   };
+}
+
+/** A file that is put in the place of another has another number, also when its time is older. */
+function stampOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs}`;
 }
 
 function attempt<T>(name: string, read: () => T): T {

@@ -48,6 +48,8 @@ export interface ComputeContext extends PluginContext {
   eventJson(event: Event): string;
   /** Reads a file the configuration names. @throws TailraceError COMPILE_FILE when it cannot be read */
   readFile(path: string): Uint8Array;
+  /** A text that changes when a file is written or replaced; undefined when it cannot be looked at. */
+  fileStamp(path: string): string | undefined;
   /** The files at a path, sorted: in a folder those the glob `within` finds, else those the path itself finds, read as a glob (`*`, `?`, `**`, `[…]`, `{…}`). */
   findFiles(path: string, within: string): readonly string[];
   /**

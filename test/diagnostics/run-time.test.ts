@@ -11,6 +11,7 @@ import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/outputs/file/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
+import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
@@ -265,6 +266,12 @@ describe("what is said", () => {
       "of a time that its padding has no room for",
       textExceedsPadWidth("pyyyy", "2026", 1),
       'error: "2026" has 4 characters, more than the pad width 1 in the date pattern "pyyyy" allows. (DATE_PATTERN_EXCEEDS_PAD)\n',
+    ],
+    [
+      "of a date in a dictionary",
+      dateInDictionary("release", "2024-02-29"),
+      'error: The value of "release" in the dictionary holds the date 2024-02-29, which no field can hold. (TRANSLATE_DATE)\n\n' +
+        '  hint: Write it in quotes, "2024-02-29", or with a time: 2024-02-29T00:00:00Z.\n',
     ],
     ["of values without an order", incomparable(undefined, 5), "error: Cannot compare a missing field with 5. (EVENT_INCOMPARABLE)\n"],
     [

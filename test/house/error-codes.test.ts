@@ -64,6 +64,7 @@ const runTime: Readonly<Record<string, string>> = {
   TLS_HANDSHAKE: "depends on who connects",
   TLS_MATERIAL: "found when the port is opened",
   TLS_PEER_CERTIFICATE: "depends on who connects",
+  TRANSLATE_DATE: "depends on the event",
   UDP_BIND: "found when the port is opened",
   WORKER_DIED: "a thread ended",
   WORKER_JOB: "a mistake of our own",
