@@ -41,6 +41,8 @@ export class BroadcastServer implements Delivery {
 
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
     await Promise.all([...this.#clients].map((client) => this.#write(client, payload.bytes, signal)));
+    // What was given up is not delivered.
+    signal.throwIfAborted();
     return undefined;
   }
 

@@ -83,7 +83,8 @@ function write(socket: Socket, bytes: Uint8Array, signal: AbortSignal): Promise<
     signal.addEventListener("abort", abandon);
     socket.once("close", lose);
     socket.write(bytes, (error) => {
-      if (error) return fail(error);
+      // Of a socket that was destroyed Node.js says that all is written, whatever the kernel has taken.
+      if (error || socket.destroyed) return fail(error ?? connectionLost());
       settle();
       resolve();
     });
