@@ -9,9 +9,11 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("clone date dissect dns drop geoip grok json mutate split throttle translate useragent"),
+    ...served(
+      "clone date dissect dns drop fingerprint geoip grok json mutate split throttle translate useragent",
+    ),
     ...planned(
-      "aggregate anonymize cidr csv de_dot elapsed elasticsearch fingerprint http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri truncate urldecode uuid xml",
+      "aggregate anonymize cidr csv de_dot elapsed elasticsearch http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri truncate urldecode uuid xml",
     ),
   },
   output: {

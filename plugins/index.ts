@@ -16,6 +16,7 @@ export const plugins: PluginMap = {
     dissect: () => import("./filters/dissect/index.ts"),
     dns: () => import("./filters/dns/index.ts"),
     drop: () => import("./filters/drop/index.ts"),
+    fingerprint: () => import("./filters/fingerprint/index.ts"),
     geoip: () => import("./filters/geoip/index.ts"),
     grok: () => import("./filters/grok/index.ts"),
     json: () => import("./filters/json/index.ts"),
