@@ -11,6 +11,7 @@ export const plugins: PluginMap = {
     udp: () => import("./inputs/udp/index.ts"),
   },
   filters: {
+    anonymize: () => import("./filters/anonymize/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
     date: () => import("./filters/date/index.ts"),
     dissect: () => import("./filters/dissect/index.ts"),
