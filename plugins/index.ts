@@ -26,6 +26,7 @@ export const plugins: PluginMap = {
     throttle: () => import("./filters/throttle/index.ts"),
     translate: () => import("./filters/translate/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
+    uuid: () => import("./filters/uuid/index.ts"),
   },
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
