@@ -12,6 +12,7 @@ export const plugins: PluginMap = {
   },
   filters: {
     anonymize: () => import("./filters/anonymize/index.ts"),
+    cidr: () => import("./filters/cidr/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
     date: () => import("./filters/date/index.ts"),
     dissect: () => import("./filters/dissect/index.ts"),
