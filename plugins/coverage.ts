@@ -10,10 +10,10 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "anonymize cidr clone date dissect dns drop fingerprint geoip grok json mutate split throttle translate useragent uuid",
+      "anonymize cidr clone date dissect dns drop fingerprint geoip grok json mutate split throttle translate urldecode useragent uuid",
     ),
     ...planned(
-      "aggregate csv de_dot elapsed elasticsearch http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri truncate urldecode xml",
+      "aggregate csv de_dot elapsed elasticsearch http jdbc_static jdbc_streaming kv memcached metrics prune ruby sleep syslog_pri truncate xml",
     ),
   },
   output: {

@@ -26,6 +26,7 @@ export const plugins: PluginMap = {
     split: () => import("./filters/split/index.ts"),
     throttle: () => import("./filters/throttle/index.ts"),
     translate: () => import("./filters/translate/index.ts"),
+    urldecode: () => import("./filters/urldecode/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
     uuid: () => import("./filters/uuid/index.ts"),
   },
