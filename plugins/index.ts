@@ -11,6 +11,8 @@ export const plugins: PluginMap = {
     udp: () => import("./inputs/udp/index.ts"),
   },
   filters: {
+    anonymize: () => import("./filters/anonymize/index.ts"),
+    cidr: () => import("./filters/cidr/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
     date: () => import("./filters/date/index.ts"),
     de_dot: () => import("./filters/de_dot/index.ts"),
@@ -18,6 +20,7 @@ export const plugins: PluginMap = {
     dns: () => import("./filters/dns/index.ts"),
     drop: () => import("./filters/drop/index.ts"),
     elapsed: () => import("./filters/elapsed/index.ts"),
+    fingerprint: () => import("./filters/fingerprint/index.ts"),
     geoip: () => import("./filters/geoip/index.ts"),
     grok: () => import("./filters/grok/index.ts"),
     json: () => import("./filters/json/index.ts"),
@@ -31,7 +34,9 @@ export const plugins: PluginMap = {
     throttle: () => import("./filters/throttle/index.ts"),
     translate: () => import("./filters/translate/index.ts"),
     truncate: () => import("./filters/truncate/index.ts"),
+    urldecode: () => import("./filters/urldecode/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
+    uuid: () => import("./filters/uuid/index.ts"),
   },
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),

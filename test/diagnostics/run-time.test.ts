@@ -11,6 +11,7 @@ import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/outputs/file/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
+import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
@@ -266,6 +267,11 @@ describe("what is said", () => {
       "of a time that its padding has no room for",
       textExceedsPadWidth("pyyyy", "2026", 1),
       'error: "2026" has 4 characters, more than the pad width 1 in the date pattern "pyyyy" allows. (DATE_PATTERN_EXCEEDS_PAD)\n',
+    ],
+    [
+      "of a value that is no address",
+      noAddress("10.0.0"),
+      'error: "10.0.0" is no IP address of as many bits as "key" says. (FINGERPRINT_ADDRESS)\n',
     ],
     [
       "of a date in a dictionary",

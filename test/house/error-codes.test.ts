@@ -38,6 +38,7 @@ const runTime: Readonly<Record<string, string>> = {
   EVENT_TAGS: "depends on the event",
   EVENT_TIMESTAMP: "depends on the event",
   FILE_IS_SOCKET: "found when the file is opened",
+  FINGERPRINT_ADDRESS: "depends on the event",
   FLOW_BLOCK_DAMAGED: "bytes of our own are damaged",
   FLOW_PAYLOAD_DAMAGED: "bytes of our own are damaged",
   GEOIP_DATABASE_TYPE: "needs a database, which is no text",

@@ -51,7 +51,7 @@ export const pluginCases: PluginCases = {
       expected: [{ k: { a: "a" }, v: "A" }],
     }),
     field: filterCase("translate", {
-      given: "field => k",
+      given: 'field => "k"',
       instead: "field => other",
       beside: `target => "v" ${ONE}`,
       events: [{ k: "a" }],
