@@ -40,6 +40,8 @@ export const plugins: PluginMap = {
   },
   codecs: {
     dots: () => import("./codecs/dots/index.ts"),
+    edn: () => import("./codecs/edn/index.ts"),
+    edn_lines: () => import("./codecs/edn_lines/index.ts"),
     json: () => import("./codecs/json/index.ts"),
     json_lines: () => import("./codecs/json_lines/index.ts"),
     line: () => import("./codecs/line/index.ts"),

@@ -15,6 +15,9 @@ export const proofs: Readonly<Record<string, readonly string[]>> = {
   "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.": [
     "unlike-logstash/every-document-on-a-line-of-json-is-an-event",
   ],
+  "A line that is no EDN map becomes an event with that line; in Logstash with all lines that were read together, also for a blank one.": [
+    "unlike-logstash/edn-lines-a-line-that-is-no-map-is-its-own-event",
+  ],
   "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.": [
     "plugins/inputs/tcp/proxy.test.ts: UNKNOWN with what the receiver must ignore",
   ],

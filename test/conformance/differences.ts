@@ -20,6 +20,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     kind: "deliberate",
     reason: "A copy stands behind its original; in Logstash events that enter an `if` overtake those that do not.",
   },
+  "codecs/edn-lines-decode-one-map-per-line-and-a-blank-or-bad-line-gives-the-whole-chunk-as-message": {
+    kind: "deliberate",
+    reason:
+      "A line that is no EDN map becomes an event with that line; in Logstash with all lines that were read together, also for a blank one.",
+  },
   "wire/tcp/json-lines-second-document-on-a-line-is-ignored": {
     kind: "deliberate",
     reason: "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.",

@@ -26,6 +26,8 @@ const runTime: Readonly<Record<string, string>> = {
   CONNECT_TIMEOUT: "needs a server that does not answer",
   DATE_PATTERN_EXCEEDS_PAD: "depends on the time that is printed",
   DEAD_LETTERS_POSITION: "found when the input is opened",
+  EDN_SYNTAX: "depends on the event; its text is its message",
+  EDN_VALUE: "depends on the event; its text is its message",
   ELASTICSEARCH_ILM_POLICY: "depends on the server",
   EVENT_DAMAGED: "bytes of our own are damaged",
   EVENT_FIELD_SET: "depends on the event",
