@@ -17,6 +17,7 @@ import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
+import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
 import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
@@ -285,6 +286,12 @@ describe("what is said", () => {
       invalidJson('{"a": nope}', 6, "a value is expected"),
       'error: Not valid JSON at character 7: a value is expected; near "{\\"a\\": nope}". (EVENT_JSON)\n',
     ],
+    [
+      "of a text that is no EDN",
+      invalidEdn(6, "a text has no end"),
+      "error: Not valid EDN at character 7: a text has no end. (EDN_SYNTAX)\n",
+    ],
+    ["of what is no part of events", cannotBeHeld("a set"), "error: An event cannot hold a set. (EDN_VALUE)\n"],
     ["of damaged event bytes", damagedBytes(12, "unknown type 99"), "error: Damaged bytes at 12: unknown type 99. (EVENT_DAMAGED)\n"],
     [
       "of a damaged block",

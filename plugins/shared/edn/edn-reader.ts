@@ -1,7 +1,8 @@
-import { makeInteger, PluginError } from "#plugin";
+import { makeInteger } from "#plugin";
 import { rubyToF, rubyToI } from "../ruby-number.ts";
 import { EdnForeign, EdnMap, EdnSymbol } from "./edn-value.ts";
 import type { EdnValue } from "./edn-value.ts";
+import { invalidEdn } from "./errors.ts";
 
 /** Maps and lists inside of each other: as many as a JSON document may have. */
 const DEEPEST = 1000;
@@ -169,7 +170,7 @@ export class EdnReader {
     return found;
   }
 
-  #wrong(why: string): PluginError {
-    return new PluginError("EDN_SYNTAX", `Not valid EDN at character ${this.#at + 1}: ${why}.`);
+  #wrong(why: string): Error {
+    return invalidEdn(this.#at, why);
   }
 }

@@ -1,5 +1,6 @@
-import { FieldMap, PluginError, rubyText } from "#plugin";
+import { FieldMap, rubyText } from "#plugin";
 import type { FieldValue, Float } from "#plugin";
+import { cannotBeHeld } from "./errors.ts";
 
 type Scalar = string | number | bigint | boolean | null | Float;
 
@@ -53,8 +54,4 @@ function fieldMapOf({ items }: EdnMap): FieldMap {
 
 function isSequence(value: EdnValue): value is readonly EdnValue[] {
   return Array.isArray(value);
-}
-
-function cannotBeHeld(what: string): PluginError {
-  return new PluginError("EDN_VALUE", `An event cannot hold ${what}.`);
 }
