@@ -9,9 +9,9 @@ export const coverage: CoverageTable = {
     ),
   },
   filter: {
-    ...served("clone date dissect dns drop geoip grok json kv mutate split syslog_pri throttle useragent"),
+    ...served("clone csv date dissect dns drop geoip grok json kv mutate split syslog_pri throttle useragent"),
     ...planned(
-      "aggregate anonymize cidr csv de_dot elapsed elasticsearch fingerprint http jdbc_static jdbc_streaming memcached metrics prune ruby sleep translate truncate urldecode uuid xml",
+      "aggregate anonymize cidr de_dot elapsed elasticsearch fingerprint http jdbc_static jdbc_streaming memcached metrics prune ruby sleep translate truncate urldecode uuid xml",
     ),
   },
   output: {

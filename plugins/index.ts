@@ -12,6 +12,7 @@ export const plugins: PluginMap = {
   },
   filters: {
     clone: () => import("./filters/clone/index.ts"),
+    csv: () => import("./filters/csv/index.ts"),
     date: () => import("./filters/date/index.ts"),
     dissect: () => import("./filters/dissect/index.ts"),
     dns: () => import("./filters/dns/index.ts"),
