@@ -10,7 +10,7 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "clone date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate useragent",
+      "clone csv date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate useragent",
     ),
     ...planned("aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming memcached ruby urldecode uuid xml"),
   },

@@ -14,6 +14,7 @@ export const plugins: PluginMap = {
     anonymize: () => import("./filters/anonymize/index.ts"),
     cidr: () => import("./filters/cidr/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
+    csv: () => import("./filters/csv/index.ts"),
     date: () => import("./filters/date/index.ts"),
     de_dot: () => import("./filters/de_dot/index.ts"),
     dissect: () => import("./filters/dissect/index.ts"),

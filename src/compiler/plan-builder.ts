@@ -6,6 +6,7 @@ import type { ConfigSource } from "../config/sources.ts";
 import type { SourceLocation, TailraceError } from "../errors.ts";
 import type { FieldValue } from "../event/value.ts";
 import type { EcsMode } from "../plugin/context.ts";
+import type { FilterDefinition } from "../plugin/filter.ts";
 import type { CheckedOptions, CodecChoice, HashEntries } from "../plugin/options.ts";
 import { checkOptions } from "../registry/check-options.ts";
 import type { Definition } from "../plugin/plugin-map.ts";
@@ -78,7 +79,7 @@ export class PlanBuilder {
       filters,
       outputs,
       lanes: this.#lanes,
-      isStateful: filterVertices.some((vertex) => definitionOf(vertex).state === "pipeline"),
+      isStateful: filterVertices.some((vertex) => keepsState(definitionOf(vertex), vertex.options)),
       asks: filterVertices.some((vertex) => definitionOf(vertex).batch === true),
       isOrdered,
       fingerprint: tableHash(sources.map(({ text }) => text).join("\n")).slice(0, 12),
@@ -229,6 +230,10 @@ export class PlanBuilder {
 
 type VertexParts = Pick<VertexPlan, "kind" | "name" | "options" | "ecs"> &
   Partial<Pick<VertexPlan, "decorations" | "isCut" | "codec" | "onFull">> & { readonly id?: string; readonly text?: string };
+
+function keepsState(definition: FilterDefinition, options: CheckedOptions): boolean {
+  return definition.state === "pipeline" || definition.keepsState?.(options) === true;
+}
 
 function isCutByNature(definition: { readonly creates?: true; readonly batch?: true; readonly state?: "pipeline" }): boolean {
   return definition.creates === true || definition.batch === true || definition.state === "pipeline";

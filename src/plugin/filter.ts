@@ -19,6 +19,8 @@ export interface FilterDefinition<S extends OptionSchemas = OptionSchemas> {
    * is called every 5 s and at the end. Such state is not durable before an output has it.
    */
   readonly state?: "pipeline";
+  /** The same, but only with certain options (csv learns its columns from a header); there is no `flush` then unless `state` says so. */
+  keepsState?(options: OptionsOf<S>): boolean;
   /** True when it may emit further events. */
   readonly creates?: true;
   /** True when it offers `filterBatch` instead of `filter`. */

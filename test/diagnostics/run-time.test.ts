@@ -336,6 +336,12 @@ describe("what the log says of an event", () => {
     ["mutate { replace => { '@metadata' => 'x' } }", "EVENT_METADATA", 'Cannot set [@metadata] to "x": it takes a map only.'],
     ["mutate { copy => { 'n' => 'tags' } }", "EVENT_TAGS", "Cannot set [tags] to 5: tags take a text or a list of texts."],
     ["mutate { replace => { '@timestamp' => 'x' } }", "EVENT_TIMESTAMP", 'Cannot set @timestamp to "x": it takes a timestamp only.'],
+    ["csv { columns => ['a'] convert => { 'a' => 'boolean' } source => 'row' }", "CSV_BOOLEAN", "A column without text is no boolean."],
+    [
+      "csv { source => 'quotes' }",
+      "CSV_MALFORMED",
+      'A row is malformed at "b,c": quotes stand around a whole column, inside of it doubled.',
+    ],
     [
       "kv { field_split_pattern => '(?<x>,|;)' source => 'pairs' }",
       "KV_NAMED_GROUP",
@@ -353,7 +359,7 @@ describe("what the log says of an event", () => {
   ])("that %s cannot change", async (filter, code, message) => {
     const config = `input { stdin { codec => json_lines } } filter { ${filter} } output { null { } }`;
     const { log } = await runConfig(config, {
-      input: `{"message":"hello","n":5,"l":[1,2],"pairs":"a=1,b=2","deep":"${"a=".repeat(1_100)}b"}\n`,
+      input: `{"message":"hello","n":5,"l":[1,2],"row":",1","quotes":"\\"a\\"b,c","pairs":"a=1,b=2","deep":"${"a=".repeat(1_100)}b"}\n`,
     });
 
     const errors = log.flatMap(({ data }) => (data["error"] instanceof TailraceError ? [data["error"]] : []));

@@ -24,6 +24,8 @@ const runTime: Readonly<Record<string, string>> = {
   CONFIG_FETCH: "needs a server that answers",
   CONNECT_CLOSED: "needs a server that hangs up",
   CONNECT_TIMEOUT: "needs a server that does not answer",
+  CSV_BOOLEAN: "depends on the event; the event gets a tag",
+  CSV_MALFORMED: "depends on the event; the event gets a tag",
   DATE_PATTERN_EXCEEDS_PAD: "depends on the time that is printed",
   DEAD_LETTERS_POSITION: "found when the input is opened",
   EDN_SYNTAX: "depends on the event; its text is its message",
