@@ -4,6 +4,7 @@ import type { Delivery, Logger, Outcome, Payload } from "#plugin";
 import { readBulkReply } from "./bulk-reply.ts";
 import { requestRefused } from "./errors.ts";
 import type { HostPool } from "./host-pool.ts";
+import { bareRecords, IdlessIndexes } from "./idless-indexes.ts";
 import type { JudgeSettings } from "./judge.ts";
 import type { HttpReply } from "./node-client.ts";
 import { OutcomeBuilder } from "./outcome-builder.ts";
@@ -47,6 +48,7 @@ export class BulkDelivery implements Delivery {
   readonly #parts: BulkParts;
   readonly #log: RefusalLog;
   readonly #patience: Patience;
+  readonly #idless: IdlessIndexes;
   #pool: HostPool | undefined;
   #mostBytes: number;
   readonly #closing = new AbortController();
@@ -63,18 +65,40 @@ export class BulkDelivery implements Delivery {
     this.#mostBytes = settings.mostBytes;
     this.#log = new RefusalLog(logger, settings.silencedErrors);
     this.#patience = new Patience(settings.permanentForMs);
+    this.#idless = new IdlessIndexes(logger);
   }
 
   async open(): Promise<void> {
     this.#pool = await this.#parts.open();
   }
 
-  async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
+  async deliver(given: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
     await untilAborted(this.#ready(), signal);
+    const payload = this.#idless.bare(given);
+    const outcome = await this.#sendAll(payload, signal);
+    const again = outcome.refusedIds;
+    if (again.length > 0) {
+      // At once: these were not written, so that a conflict now is one with another document.
+      const bare = bareRecords(payload, again, () => true);
+      await this.#sendAll(bare, signal).then(
+        (part) => outcome.join(again, part),
+        (error: unknown) => outcome.again(again, error),
+      );
+    }
+    this.#log.sayNew();
+    return outcome.finish();
+  }
+
+  /** Sends in as many requests as it takes. @throws when no record has its outcome */
+  async #sendAll(payload: Payload, signal: AbortSignal): Promise<OutcomeBuilder> {
     const ranges = new PayloadRanges(payload);
     const pending = ranges.within(this.#mostBytes);
-    const { settings } = this.#parts;
-    const outcome = new OutcomeBuilder(payload, { settings, log: this.#log, patience: this.#patience });
+    const outcome = new OutcomeBuilder(payload, {
+      settings: this.#parts.settings,
+      log: this.#log,
+      patience: this.#patience,
+      idless: this.#idless,
+    });
     try {
       for (let range = pending.shift(); range !== undefined; range = pending.shift()) {
         const smaller = await this.#send(range, { ranges, outcome, signal });
@@ -85,8 +109,7 @@ export class BulkDelivery implements Delivery {
       if (!outcome.hasPassed) throw error;
       outcome.failed(error);
     }
-    this.#log.sayNew();
-    return outcome.finish();
+    return outcome;
   }
 
   /** Looks at the server before the first event comes, so that what is wrong is said early. */

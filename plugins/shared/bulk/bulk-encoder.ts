@@ -3,6 +3,7 @@ import type { ComputeContext, EncodedRecord, Event, FieldValue, RecordEncoder, R
 import { isAction } from "./actions.ts";
 import type { Action } from "./actions.ts";
 import { unresolvedIndex, unsupportedAction } from "./errors.ts";
+import { ownIdMember } from "./own-id.ts";
 import type { UpdateSource } from "./update-source.ts";
 
 export interface BulkRecordSettings {
@@ -69,13 +70,13 @@ function actionLines(settings: BulkRecordSettings, context: ComputeContext): Lin
   return (event, placed) => {
     const given = ownEntries(control?.get(event));
     const index = indexOf(settings, event, given.index);
-    const parts = [`"_index":${quoteJson(index)}`];
+    const takesId = placed.name === "index" || placed.name === "create";
+    const isOurs = settings.hasStableIds && takesId && id === undefined && isAbsent(given.id);
+    const parts = [...(isOurs ? [ownIdMember(placed.ids.of(event))] : []), `"_index":${quoteJson(index)}`];
     const add = (key: string, value: FieldValue | undefined): void => {
       if (value !== undefined && value !== null) parts.push(`"${key}":${writeJson(value)}`);
     };
-    const takesId = placed.name === "index" || placed.name === "create";
-    const stable = settings.hasStableIds && takesId && id === undefined && isAbsent(given.id) ? placed.ids.of(event) : undefined;
-    add("_id", stable ?? (id === undefined ? given.id : id.render(event)));
+    if (!isOurs) add("_id", id === undefined ? given.id : id.render(event));
     add("routing", placed.routing ?? (routing === undefined ? given.routing : routing.render(event)));
     add("parent", placed.parent);
     add("pipeline", pipelineOf(event, given.pipeline));

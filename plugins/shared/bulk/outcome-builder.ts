@@ -1,6 +1,7 @@
 import type { Outcome, Payload, Rejection } from "#plugin";
 import type { BulkItem } from "./bulk-reply.ts";
 import { recordRefused } from "./errors.ts";
+import type { IdlessIndexes } from "./idless-indexes.ts";
 import { judge } from "./judge.ts";
 import type { JudgeSettings } from "./judge.ts";
 import type { Patience } from "./patience.ts";
@@ -13,6 +14,7 @@ export interface OutcomeParts {
   readonly settings: JudgeSettings;
   readonly log: RefusalLog;
   readonly patience: Patience;
+  readonly idless: IdlessIndexes;
 }
 
 interface Refused {
@@ -27,6 +29,7 @@ export class OutcomeBuilder {
   readonly #payload: Payload;
   readonly #parts: OutcomeParts;
   readonly #retry: number[] = [];
+  readonly #refusedIds: number[] = [];
   readonly #rejected: Rejection[] = [];
   #destinations: readonly string[] | undefined;
   /** Records before this one have their outcome. */
@@ -43,6 +46,11 @@ export class OutcomeBuilder {
     return this.#next > 0;
   }
 
+  /** Records that were refused for their ids, which are ours: they have no outcome yet, though their request is done with. */
+  get refusedIds(): readonly number[] {
+    return this.#refusedIds;
+  }
+
   /** A request is done with; one that was cut goes on with its parts. */
   passed({ first, count }: Range, isCut: boolean): void {
     if (!isCut) this.#next = first + count;
@@ -50,8 +58,21 @@ export class OutcomeBuilder {
 
   /** The rest could not be sent. */
   failed(error: unknown): void {
+    const rest: number[] = [];
+    for (let record = this.#next; record < this.#payload.recordCount; record++) rest.push(record);
+    this.again(rest, error);
+  }
+
+  again(records: readonly number[], error: unknown): void {
     this.#error = error instanceof Error ? error : new Error(String(error));
-    for (let record = this.#next; record < this.#payload.recordCount; record++) this.#retry.push(record);
+    this.#retry.push(...records);
+  }
+
+  /** Takes over what became of some records that were sent by themselves. */
+  join(records: readonly number[], part: OutcomeBuilder): void {
+    this.#retry.push(...part.#retry.map((record) => records[record]!));
+    this.#rejected.push(...part.#rejected.map((rejection) => ({ ...rejection, record: records[rejection.record]! })));
+    this.#error ??= part.#error;
   }
 
   /** @param items undefined: all went well */
@@ -70,10 +91,15 @@ export class OutcomeBuilder {
 
   finish(): Outcome | undefined {
     if (this.#retry.length === 0 && this.#rejected.length === 0) return undefined;
-    return { retry: this.#retry, rejected: this.#rejected, ...(this.#error === undefined ? {} : { error: this.#error }) };
+    const retry = this.#retry.toSorted((one, other) => one - other);
+    return { retry, rejected: this.#rejected, ...(this.#error === undefined ? {} : { error: this.#error }) };
   }
 
   #takeItem(record: number, item: BulkItem): void {
+    if (this.#parts.idless.learn(item, this.#indexOf(record), this.#payload.record(record))) {
+      this.#refusedIds.push(record);
+      return;
+    }
     const verdict = judge(item, this.#payload.wasSent(record), this.#parts.settings);
     if (verdict === "delivered") return this.#parts.patience.succeeded([this.#indexOf(record)]);
     const { type = `status_${item.status}`, reason = "no more is said" } = describeError(item.error ?? {});
