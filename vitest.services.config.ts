@@ -4,5 +4,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["tailrace-source"] },
   ssr: { resolve: { conditions: ["tailrace-source"] } },
-  test: { include: ["test/services/**/*.services.test.ts"], fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 },
+  test: {
+    include: ["test/services/**/*.services.test.ts"],
+    globalSetup: ["test/services/build.ts"],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+  },
 });

@@ -1,18 +1,17 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startConfig } from "../support/run-config.ts";
 import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
-import { ask, authorityFile, control, countIn, sequencesIn, servers } from "./servers.ts";
+import { LONGEST_MS, patiently } from "./patiently.ts";
+import { ask, authorityFile, control, countIn, outputTo, sequencesIn, servers } from "./servers.ts";
 import type { ServerName } from "./servers.ts";
+import { deadLetterTests } from "./suites/dead-letters.ts";
+import { livesTests } from "./suites/lives.ts";
 
 const names = (process.env["SERVICES"]?.split(",") ?? ["es8", "es9", "opensearch"]) as ServerName[];
 const LOAD = 100_000;
-/** The one of version 8 has no root page. */
-const HEALTH = 'healthcheck_path => "/_cluster/health"';
-const LONGEST_MS = 200_000;
 
 /** Waits until everything has its outcome. @throws what the output says when it takes too long */
 async function finish(running: RunningConfig): Promise<void> {
@@ -28,19 +27,13 @@ async function finish(running: RunningConfig): Promise<void> {
   }
 }
 
-/** On a busy machine a load takes its time. */
-async function patiently(condition: () => boolean): Promise<void> {
-  const end = performance.now() + LONGEST_MS;
-  while (!condition() && performance.now() < end) await delay(20);
-}
-
 async function run(config: string, options: { readonly input?: string } = {}): Promise<void> {
   await finish(await startConfig(config, options));
 }
 
 describe.each(names)("%s", (name) => {
-  const { plugin, options, version } = servers[name];
-  const output = (more: string): string => `output { ${plugin} { ${options} ${HEALTH} ${more} } }`;
+  const { plugin, version } = servers[name];
+  const output = (more: string): string => `output { ${outputTo(name, more)} }`;
   const lines = (...events: object[]): { input: string } => ({ input: events.map((event) => `${JSON.stringify(event)}\n`).join("") });
   const fromStdin = "input { stdin { codec => json_lines } }";
   const lane = ({ agent }: RunningConfig) => agent.counts()[0]!.lanes[0]!;
@@ -50,6 +43,9 @@ describe.each(names)("%s", (name) => {
     await control("start", name);
   });
   afterAll(() => control("stop", name));
+
+  describe("dead letters", () => deadLetterTests(name));
+  describe("lives", () => livesTests(name));
 
   test(`${version} gets ${LOAD} events, each once`, async () => {
     const begun = performance.now();
@@ -65,7 +61,7 @@ describe.each(names)("%s", (name) => {
     const more = 'index => "killed" action => create stable_ids => true retry_initial_interval => 0.2 retry_max_interval => 1';
     await ask(name, "PUT", "/killed", { settings: { number_of_replicas: 0 } });
     const running = await startConfig(`input { generator { count => ${LOAD} } } ${output(more)}`);
-    await patiently(() => lane(running).delivered > LOAD / 5);
+    await patiently(() => lane(running).delivered > LOAD / 5, "a fifth of the load");
     await control("kill", name);
     const before = lane(running).delivered;
     await control("start", name, { KEEP_DATA: "1" });

@@ -5,6 +5,10 @@ import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { parseJson } from "../../src/event/json-parse.ts";
+import { writeJson } from "../../src/event/json-write.ts";
+import { isList, isMap, keysOf, mapOf } from "../../src/event/value.ts";
+import type { FieldMap, FieldValue } from "../../src/event/value.ts";
 
 export type ServerName = "es8" | "es9" | "opensearch";
 
@@ -42,6 +46,13 @@ export const servers: Readonly<Record<ServerName, Server>> = {
   },
 };
 
+/** An output to a server. */
+export function outputTo(name: ServerName, more: string): string {
+  const { plugin, options } = servers[name];
+  // The one of version 8 has no root page.
+  return `${plugin} { ${options} healthcheck_path => "/_cluster/health" ${more} }`;
+}
+
 const run = promisify(execFile);
 
 /** Calls the script that has the servers; it says on standard error what went wrong. */
@@ -55,9 +66,12 @@ export async function control(
 
 /** Asks a server. @returns what it answers, read */
 export async function ask(name: ServerName, method: string, target: string, body?: unknown): Promise<Record<string, unknown>> {
+  return JSON.parse(await askText(name, method, target, body)) as Record<string, unknown>;
+}
+
+function askText(name: ServerName, method: string, target: string, body?: unknown): Promise<string> {
   const { url, login } = servers[name];
-  const text = await exchange(`${url}${target}`, { method, login, body: body === undefined ? "" : JSON.stringify(body) });
-  return JSON.parse(text) as Record<string, unknown>;
+  return exchange(`${url}${target}`, { method, login, body: body === undefined ? "" : JSON.stringify(body) });
 }
 
 function exchange(url: string, { method, login, body }: { method: string; login: string | undefined; body: string }): Promise<string> {
@@ -80,23 +94,53 @@ function exchange(url: string, { method, login, body }: { method: string; login:
 }
 
 interface Page {
-  readonly hits: { readonly hits: readonly { readonly sort: readonly [number] }[] };
+  readonly aggregations: {
+    readonly all: {
+      readonly after_key?: object;
+      readonly buckets: readonly { readonly key: { readonly n: number }; readonly doc_count: number }[];
+    };
+  };
 }
 
-/** The numbers in `[event][sequence]` of all documents of an index, in order. */
+/** The numbers in `[event][sequence]` of all documents of an index, in order, each as often as it is there. */
 export async function sequencesIn(name: ServerName, index: string): Promise<number[]> {
   await ask(name, "POST", `/${index}/_refresh`);
-  const all: number[] = [];
-  for (let last: number | undefined; ; last = all.at(-1)) {
-    const after = last === undefined ? {} : { search_after: [last] };
-    const body = { size: 10_000, _source: false, sort: [{ "event.sequence": "asc" }], track_total_hits: false, ...after };
-    const { hits } = (await ask(name, "POST", `/${index}/_search`, body)) as unknown as Page;
-    if (hits.hits.length === 0) return all;
-    all.push(...hits.hits.map(({ sort: [sequence] }) => sequence));
+  const numbers: number[] = [];
+  for (let after: object | undefined; ;) {
+    const composite = { size: 10_000, sources: [{ n: { terms: { field: "event.sequence" } } }], ...(after === undefined ? {} : { after }) };
+    const { aggregations } = (await ask(name, "POST", `/${index}/_search`, { size: 0, aggs: { all: { composite } } })) as unknown as Page;
+    for (const { key, doc_count: count } of aggregations.all.buckets) for (let at = 0; at < count; at++) numbers.push(key.n);
+    after = aggregations.all.after_key;
+    if (after === undefined) return numbers;
   }
 }
 
 export async function countIn(name: ServerName, index: string): Promise<number> {
   await ask(name, "POST", `/${index}/_refresh`);
   return (await ask(name, "GET", `/${index}/_count`))["count"] as number;
+}
+
+/** The documents of an index by their ids, each as it was sent: JSON with long and round numbers as they are, keys in order. */
+export async function documentsIn(name: ServerName, index: string): Promise<Record<string, string>> {
+  await ask(name, "POST", `/${index}/_refresh`);
+  const found = parseJson(await askText(name, "GET", `/${index}/_search?size=10000`));
+  const hits = at(at(found, "hits"), "hits");
+  if (!isList(hits)) throw new Error(`${index} cannot be searched: ${writeJson(found)}`);
+  return Object.fromEntries(hits.map((hit) => [String(at(hit, "_id")), writeJson(inOrder(at(hit, "_source")))]));
+}
+
+function at(value: FieldValue | undefined, key: string): FieldMap[string] {
+  return isMap(value) ? value[key] : undefined;
+}
+
+function inOrder(value: FieldValue | undefined): FieldValue {
+  if (isList(value)) return value.map(inOrder);
+  if (!isMap(value)) return value ?? null;
+  return mapOf(
+    Object.fromEntries(
+      keysOf(value)
+        .toSorted()
+        .map((key) => [key, inOrder(value[key])]),
+    ),
+  );
 }
