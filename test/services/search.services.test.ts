@@ -4,28 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startConfig } from "../support/run-config.ts";
 import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
-import { LONGEST_MS, patiently } from "./patiently.ts";
+import { finish } from "./finish.ts";
+import { patiently } from "./patiently.ts";
 import { ask, authorityFile, control, countIn, outputTo, sequencesIn, servers } from "./servers.ts";
 import type { ServerName } from "./servers.ts";
 import { deadLetterTests } from "./suites/dead-letters.ts";
+import { idlessTests } from "./suites/idless.ts";
 import { livesTests } from "./suites/lives.ts";
+import { pipelineTests } from "./suites/pipelines.ts";
+import { updateTests } from "./suites/updates.ts";
 
 const names = (process.env["SERVICES"]?.split(",") ?? ["es8", "es9", "opensearch"]) as ServerName[];
 const LOAD = 100_000;
-
-/** Waits until everything has its outcome. @throws what the output says when it takes too long */
-async function finish(running: RunningConfig): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((_, reject) => {
-    timer = setTimeout(() => reject(running.log.findLast(({ data }) => data["error"])?.data["error"] ?? new Error("no end")), LONGEST_MS);
-  });
-  try {
-    await Promise.race([running.agent.inputsEnded().then(() => running.stop()), late]);
-  } finally {
-    clearTimeout(timer);
-    await running.abandon();
-  }
-}
 
 async function run(config: string, options: { readonly input?: string } = {}): Promise<void> {
   await finish(await startConfig(config, options));
@@ -44,8 +34,13 @@ describe.each(names)("%s", (name) => {
   });
   afterAll(() => control("stop", name));
 
-  describe("dead letters", () => deadLetterTests(name));
-  describe("lives", () => livesTests(name));
+  deadLetterTests(name);
+  idlessTests(name);
+  livesTests(name);
+  if (plugin === "elasticsearch") pipelineTests(name);
+  describe("updates", () => {
+    updateTests(name);
+  });
 
   test(`${version} gets ${LOAD} events, each once`, async () => {
     const begun = performance.now();

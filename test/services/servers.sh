@@ -35,15 +35,39 @@ fetch_zip() { # group:artifact:version, folder
   mv "$unpacked"/* "$2" && rmdir "$unpacked"
 }
 
-fetch_es8() { fetch_zip "org.elasticsearch.distribution.integ-test-zip:elasticsearch:$ES8_VERSION" "$HOME_DIR/es8"; }
+# A module of ours for Elasticsearch, where it is not there yet.
+add_module() { # version, release of Java, folder of jars, folder of modules, class
+  local class=$5 name module java
+  name=$(sed 's/\B[A-Z]/-&/g; s/.*/\L&/' <<<"$class")
+  module=$4/$name
+  [ -s "$module/$name.jar" ] && return
+  java=$(java_home 21 30)
+  rm -rf "$module" && mkdir -p "$module"
+  "$java/bin/javac" -nowarn --release "$2" -cp "$3/*" -d "$module/classes" "$HERE/java/$class.java"
+  printf '%s\n' 'description=for tests' "version=$1" "name=$name" "classname=tailrace.${name//-/}.$class" "java.version=$2" \
+    "elasticsearch.version=$1" > "$module/plugin-descriptor.properties"
+  "$java/bin/jar" cf "$module/$name.jar" -C "$module/classes" .
+  rm -r "$module/classes"
+}
+
+fetch_es8() {
+  fetch_zip "org.elasticsearch.distribution.integ-test-zip:elasticsearch:$ES8_VERSION" "$HOME_DIR/es8"
+  add_module "$ES8_VERSION" 17 "$HOME_DIR/es8/lib" "$HOME_DIR/es8/modules" Addition
+}
 fetch_opensearch() { fetch_zip "org.opensearch.distribution.integ-test-zip:opensearch:$OPENSEARCH_VERSION" "$HOME_DIR/opensearch"; }
 
-# There is no distribution of Elasticsearch 9 in Maven: its jars, started by a class of ours.
 fetch_es9() {
-  local dir=$HOME_DIR/es9 java module plugin
-  [ -s "$dir/classes/EsMain.class" ] && return
+  local dir=$HOME_DIR/es9
+  [ -s "$dir/classes/EsMain.class" ] || make_es9 "$dir"
+  add_module "$ES9_VERSION" 21 "$dir/server" "$dir/home/modules" RootPage
+  add_module "$ES9_VERSION" 21 "$dir/server" "$dir/home/modules" Addition
+}
+
+# There is no distribution of Elasticsearch 9 in Maven: its jars, started by a class of ours.
+make_es9() { # folder
+  local dir=$1 java module
   java=$(java_home 21 30)
-  rm -rf "$dir" && mkdir -p "$dir/home/config" "$dir/home/plugins" "$dir/home/modules/transport-netty4" "$dir/home/modules/root-page"
+  rm -rf "$dir" && mkdir -p "$dir/home/config" "$dir/home/plugins" "$dir/home/modules/transport-netty4"
   cat > "$dir/pom.xml" <<X
 <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>t</groupId><artifactId>t</artifactId><version>1</version>
 <packaging>pom</packaging><dependencies>
@@ -56,12 +80,7 @@ X
   mv "$dir"/server/netty-*.jar "$dir"/server/transport-netty4-*.jar "$dir"/server/elasticsearch-ssl-config-*.jar "$module/"
   unzip -q -o -j "$module/transport-netty4-$ES9_VERSION.jar" 'META-INF/es-plugins/transport-netty4/*' -d "$module/"
   sed -i '/^modulename=/d' "$module/plugin-descriptor.properties"
-  plugin=$dir/home/modules/root-page
-  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/plugin" "$HERE/es9/RootPage.java"
-  "$java/bin/jar" cf "$plugin/root-page.jar" -C "$dir/plugin" .
-  printf '%s\n' 'description=the root page' "version=$ES9_VERSION" 'name=root-page' 'classname=tailrace.rootpage.RootPage' 'java.version=21' \
-    "elasticsearch.version=$ES9_VERSION" > "$plugin/plugin-descriptor.properties"
-  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/classes" "$HERE/es9/EsMain.java"
+  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/classes" "$HERE/java/EsMain.java"
 }
 
 make_certificates() {

@@ -7,6 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { parseJson } from "../../src/event/json-parse.ts";
 import { writeJson } from "../../src/event/json-write.ts";
+import { rubyText } from "../../src/event/ruby-text.ts";
 import { isList, isMap, keysOf, mapOf } from "../../src/event/value.ts";
 import type { FieldMap, FieldValue } from "../../src/event/value.ts";
 
@@ -22,7 +23,12 @@ interface Server {
   /** Options with which an output reaches it. */
   readonly options: string;
   readonly login?: string;
+  /** A language of its scripts, and a script in it that adds a parameter's field to the document's. */
+  readonly addition: { readonly lang: string; readonly script: (parameter: string, field: string) => string };
 }
+
+/** Painless for Elasticsearch is not published: a module of ours stands in for it (java/Addition.java). */
+const addition = { lang: "addition", script: (parameter: string, field: string): string => `${parameter} ${field}` };
 
 export const servers: Readonly<Record<ServerName, Server>> = {
   es8: {
@@ -31,18 +37,25 @@ export const servers: Readonly<Record<ServerName, Server>> = {
     url: "https://localhost:29301",
     options: `hosts => "https://localhost:29301" ssl_certificate_authorities => "${authorityFile}" user => admin password => adminpw`,
     login: "admin:adminpw",
+    addition,
   },
   es9: {
     plugin: "elasticsearch",
     version: "Elasticsearch 9.5",
     url: "http://127.0.0.1:29302",
     options: 'hosts => "127.0.0.1:29302"',
+    addition,
   },
   opensearch: {
     plugin: "opensearch",
     version: "OpenSearch 3.6",
     url: "http://127.0.0.1:29300",
     options: 'hosts => "127.0.0.1:29300" http_compression => true',
+    addition: {
+      lang: "painless",
+      script: (parameter, field) =>
+        `ctx._source.${field} = (ctx._source.${field} == null ? 0 : ctx._source.${field}) + params.${parameter}.${field}`,
+    },
   },
 };
 
@@ -126,7 +139,7 @@ export async function documentsIn(name: ServerName, index: string): Promise<Reco
   const found = parseJson(await askText(name, "GET", `/${index}/_search?size=10000`));
   const hits = at(at(found, "hits"), "hits");
   if (!isList(hits)) throw new Error(`${index} cannot be searched: ${writeJson(found)}`);
-  return Object.fromEntries(hits.map((hit) => [String(at(hit, "_id")), writeJson(inOrder(at(hit, "_source")))]));
+  return Object.fromEntries(hits.map((hit) => [rubyText(at(hit, "_id") ?? null), writeJson(inOrder(at(hit, "_source")))]));
 }
 
 function at(value: FieldValue | undefined, key: string): FieldMap[string] {
