@@ -112,15 +112,17 @@ describe.each(names)("%s", (name) => {
     expect(lane(conflict)).toMatchObject({ delivered: 0, rejected: 1 });
   });
 
-  test("gives a record up that spoils a whole request, and has its neighbours", async () => {
-    const running = await startConfig(
-      `${fromStdin} ${output("index => 'spoilt' document_id => '%{id}'")}`,
-      lines({ id: "a" }, { id: "x".repeat(600) }, { id: "b" }),
-    );
+  test.each([
+    ["an id that is too long", "action => create", { id: "x".repeat(600) }],
+    ["a version that is none", "version => '%{v}' version_type => external", { v: "abc" }],
+  ])("gives a record up that spoils a whole request with %s, and has its neighbours", async (what, more, bad) => {
+    const index = what.startsWith("an id") ? "spoilt" : "spoilt-version";
+    const events = Array.from({ length: 3_000 }, (_, id) => ({ id, v: 1, text: "x".repeat(400), ...(id === 2_000 ? bad : {}) }));
+    const running = await startConfig(`${fromStdin} ${output(`index => '${index}' document_id => '%{id}' ${more}`)}`, lines(...events));
     await finish(running);
 
-    expect(lane(running)).toMatchObject({ delivered: 2, rejected: 1 });
-    expect(await countIn(name, "spoilt")).toBe(2);
+    expect(lane(running)).toMatchObject({ delivered: events.length - 1, rejected: 1 });
+    expect(await countIn(name, index)).toBe(events.length - 1);
   });
 
   test("has the template of the default index, of both kinds", async () => {

@@ -35,12 +35,12 @@ fetch_zip() { # group:artifact:version, folder
   mv "$unpacked"/* "$2" && rmdir "$unpacked"
 }
 
-# A module of ours for Elasticsearch, where it is not there yet.
+# A module of ours for Elasticsearch, where it is not there or older than its source.
 add_module() { # version, release of Java, folder of jars, folder of modules, class
   local class=$5 name module java
   name=$(sed 's/\B[A-Z]/-&/g; s/.*/\L&/' <<<"$class")
   module=$4/$name
-  [ -s "$module/$name.jar" ] && return
+  [ "$module/$name.jar" -nt "$HERE/java/$class.java" ] && return
   java=$(java_home 21 30)
   rm -rf "$module" && mkdir -p "$module"
   "$java/bin/javac" -nowarn --release "$2" -cp "$3/*" -d "$module/classes" "$HERE/java/$class.java"
@@ -58,15 +58,16 @@ fetch_opensearch() { fetch_zip "org.opensearch.distribution.integ-test-zip:opens
 
 fetch_es9() {
   local dir=$HOME_DIR/es9
-  [ -s "$dir/classes/EsMain.class" ] || make_es9 "$dir"
+  [ -d "$dir/server" ] || make_es9 "$dir"
+  [ "$dir/classes/EsMain.class" -nt "$HERE/java/EsMain.java" ] ||
+    "$(java_home 21 30)/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/classes" "$HERE/java/EsMain.java"
   add_module "$ES9_VERSION" 21 "$dir/server" "$dir/home/modules" RootPage
   add_module "$ES9_VERSION" 21 "$dir/server" "$dir/home/modules" Addition
 }
 
 # There is no distribution of Elasticsearch 9 in Maven: its jars, started by a class of ours.
 make_es9() { # folder
-  local dir=$1 java module
-  java=$(java_home 21 30)
+  local dir=$1 module
   rm -rf "$dir" && mkdir -p "$dir/home/config" "$dir/home/plugins" "$dir/home/modules/transport-netty4"
   cat > "$dir/pom.xml" <<X
 <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>t</groupId><artifactId>t</artifactId><version>1</version>
@@ -75,12 +76,12 @@ make_es9() { # folder
 <dependency><groupId>org.elasticsearch.plugin</groupId><artifactId>transport-netty4</artifactId><version>$ES9_VERSION</version></dependency>
 </dependencies></project>
 X
-  maven -f "$dir/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$dir/server"
+  maven -f "$dir/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$dir/jars"
   module=$dir/home/modules/transport-netty4
-  mv "$dir"/server/netty-*.jar "$dir"/server/transport-netty4-*.jar "$dir"/server/elasticsearch-ssl-config-*.jar "$module/"
+  mv "$dir"/jars/netty-*.jar "$dir"/jars/transport-netty4-*.jar "$dir"/jars/elasticsearch-ssl-config-*.jar "$module/"
   unzip -q -o -j "$module/transport-netty4-$ES9_VERSION.jar" 'META-INF/es-plugins/transport-netty4/*' -d "$module/"
   sed -i '/^modulename=/d' "$module/plugin-descriptor.properties"
-  "$java/bin/javac" -nowarn --release 21 -cp "$dir/server/*" -d "$dir/classes" "$HERE/java/EsMain.java"
+  mv "$dir/jars" "$dir/server"
 }
 
 make_certificates() {

@@ -72,39 +72,32 @@ export class BulkDelivery implements Delivery {
     this.#pool = await this.#parts.open();
   }
 
-  async deliver(given: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
+  async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
     await untilAborted(this.#ready(), signal);
-    const payload = this.#idless.bare(given);
-    const outcome = await this.#sendAll(payload, signal);
-    const again = outcome.refusedIds;
-    if (again.length > 0) {
-      // At once: these were not written, so that a conflict now is one with another document.
-      const bare = bareRecords(payload, again, () => true);
-      await this.#sendAll(bare, signal).then(
-        (part) => outcome.join(again, part),
-        (error: unknown) => outcome.again(again, error),
-      );
-    }
+    const outcome = await this.#sendAll(this.#idless.bare(payload), signal);
     this.#log.sayNew();
     return outcome.finish();
   }
 
   /** Sends in as many requests as it takes. @throws when no record has its outcome */
   async #sendAll(payload: Payload, signal: AbortSignal): Promise<OutcomeBuilder> {
+    const { settings } = this.#parts;
+    const outcome = new OutcomeBuilder(payload, { settings, log: this.#log, patience: this.#patience, idless: this.#idless });
     const ranges = new PayloadRanges(payload);
     const pending = ranges.within(this.#mostBytes);
-    const outcome = new OutcomeBuilder(payload, {
-      settings: this.#parts.settings,
-      log: this.#log,
-      patience: this.#patience,
-      idless: this.#idless,
-    });
     try {
-      for (let range = pending.shift(); range !== undefined; range = pending.shift()) {
-        const smaller = await this.#send(range, { ranges, outcome, signal });
-        pending.unshift(...smaller);
-        outcome.passed(range, smaller.length > 0);
-      }
+      for (let range = pending.shift(); range !== undefined; range = pending.shift())
+        pending.unshift(...(await this.#send(range, { ranges, outcome, signal })));
+      const again = outcome.refusedIds;
+      // At once: they were not written, so that a conflict now is one with another document.
+      if (again.length > 0)
+        outcome.join(
+          again,
+          await this.#sendAll(
+            bareRecords(payload, again, () => true),
+            signal,
+          ),
+        );
     } catch (error) {
       if (!outcome.hasPassed) throw error;
       outcome.failed(error);
@@ -147,20 +140,19 @@ export class BulkDelivery implements Delivery {
     return this.#prepared;
   }
 
-  /** @returns the parts in which the records are to be sent instead, where the server does not take all of them at once */
+  /** @returns the parts in which records are to be sent again, where the server does not take all of them at once */
   async #send(range: Range, { ranges, outcome, signal }: Sending): Promise<readonly Range[]> {
     const bytes = ranges.bytesOf(range);
     const reply = await this.#post(bytes, signal);
     if (reply.status === 413) return this.#tooLarge(range, bytes.length, outcome);
     if (reply.status === 400 && isAboutRecords(reply)) {
-      if (range.count > 1) return halves(range);
+      if (range.count > 1) return halves({ ...range, mayBeThere: true });
       outcome.reject(range.first, { status: 400, reason: reasonIn(reply.body), type: errorIn(reply.body)?.type ?? "bad_request" });
       return [];
     }
     if (reply.status === 401 || reply.status === 403) throw refusedByRights(reply, "bulk requests");
     if (reply.status !== 200) throw requestRefused(reply.status, excerpt(reasonIn(reply.body)));
-    outcome.take(range, readBulkReply(reply.body, range.count));
-    return [];
+    return outcome.take(range, readBulkReply(reply.body, range.count));
   }
 
   async #post(bytes: Buffer, signal: AbortSignal): Promise<HttpReply> {
@@ -200,7 +192,8 @@ const RECORD_ERRORS = new Set([
 
 /**
  * True when a whole request was refused because of a record in it (an id that is too long, a delete without one): servers
- * check those before they do anything. A parameter of the request that is wrong is no fault of records.
+ * check those before they do anything, but Elasticsearch 9 may have done what it read before. A parameter of the request that
+ * is wrong is no fault of records.
  */
 function isAboutRecords({ body }: HttpReply): boolean {
   const error = errorIn(body);

@@ -5,7 +5,7 @@ import type { IdlessIndexes } from "./idless-indexes.ts";
 import { judge } from "./judge.ts";
 import type { JudgeSettings } from "./judge.ts";
 import type { Patience } from "./patience.ts";
-import { destinationsOf } from "./ranges.ts";
+import { destinationsOf, halves } from "./ranges.ts";
 import type { Range } from "./ranges.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 import { describeError, excerpt } from "./reply-error.ts";
@@ -31,59 +31,65 @@ export class OutcomeBuilder {
   readonly #retry: number[] = [];
   readonly #refusedIds: number[] = [];
   readonly #rejected: Rejection[] = [];
+  /** 1 for a record that has its outcome. */
+  readonly #isDone: Uint8Array;
   #destinations: readonly string[] | undefined;
-  /** Records before this one have their outcome. */
-  #next = 0;
   #error: Error | undefined;
 
   constructor(payload: Payload, parts: OutcomeParts) {
     this.#payload = payload;
     this.#parts = parts;
+    this.#isDone = new Uint8Array(payload.recordCount);
   }
 
   /** True when some records have their outcome. */
   get hasPassed(): boolean {
-    return this.#next > 0;
+    return this.#isDone.includes(1);
   }
 
-  /** Records that were refused for their ids, which are ours: they have no outcome yet, though their request is done with. */
+  /** Records that were refused for their ids, which are ours: they have no outcome yet. */
   get refusedIds(): readonly number[] {
     return this.#refusedIds;
   }
 
-  /** A request is done with; one that was cut goes on with its parts. */
-  passed({ first, count }: Range, isCut: boolean): void {
-    if (!isCut) this.#next = first + count;
-  }
-
   /** The rest could not be sent. */
   failed(error: unknown): void {
-    const rest: number[] = [];
-    for (let record = this.#next; record < this.#payload.recordCount; record++) rest.push(record);
-    this.again(rest, error);
-  }
-
-  again(records: readonly number[], error: unknown): void {
     this.#error = error instanceof Error ? error : new Error(String(error));
-    this.#retry.push(...records);
+    this.#isDone.forEach((isDone, record) => {
+      if (isDone === 0) this.#retry.push(record);
+    });
   }
 
   /** Takes over what became of some records that were sent by themselves. */
   join(records: readonly number[], part: OutcomeBuilder): void {
+    for (const record of records) this.#isDone[record] = 1;
     this.#retry.push(...part.#retry.map((record) => records[record]!));
     this.#rejected.push(...part.#rejected.map((rejection) => ({ ...rejection, record: records[rejection.record]! })));
     this.#error ??= part.#error;
   }
 
-  /** @param items undefined: all went well */
-  take({ first, count }: Range, items: readonly BulkItem[] | undefined): void {
+  /**
+   * @param items undefined: all went well
+   * @returns records that are to be sent again in these parts, because one of each group was refused with its neighbours
+   */
+  take(range: Range, items: readonly BulkItem[] | undefined): readonly Range[] {
+    const { first, count } = range;
     if (items === undefined) {
+      this.#isDone.fill(1, first, first + count);
       const runs = this.#payload.runs.filter((run) => run.firstRecord < first + count && run.firstRecord + run.recordCount > first);
       this.#parts.patience.succeeded(runs.map(({ destination }) => destination));
-    } else items.forEach((item, at) => this.#takeItem(first + at, item));
+      return [];
+    }
+    const groups = groupsRefused(items);
+    const isGrouped = new Set(groups.flatMap((group) => Array.from({ length: group.count }, (_, at) => group.first + at)));
+    items.forEach((item, at) => {
+      if (!isGrouped.has(at)) this.#takeItem(first + at, item, range.mayBeThere === true);
+    });
+    return groups.flatMap((group) => halves({ ...range, first: first + group.first, count: group.count }));
   }
 
   reject(record: number, { status, type, reason, response }: Refused, isDropped = false): void {
+    this.#isDone[record] = 1;
     this.#parts.log.add({ index: this.#indexOf(record), type, reason, status, sample: this.#payload.record(record) });
     const said = response === undefined ? {} : { response };
     this.#rejected.push({ record, reason, status, ...said, ...(isDropped ? { isDropped } : {}) });
@@ -95,12 +101,13 @@ export class OutcomeBuilder {
     return { retry, rejected: this.#rejected, ...(this.#error === undefined ? {} : { error: this.#error }) };
   }
 
-  #takeItem(record: number, item: BulkItem): void {
+  #takeItem(record: number, item: BulkItem, mayBeThere: boolean): void {
     if (this.#parts.idless.learn(item, this.#indexOf(record), this.#payload.record(record))) {
       this.#refusedIds.push(record);
       return;
     }
-    const verdict = judge(item, this.#payload.wasSent(record), this.#parts.settings);
+    this.#isDone[record] = 1;
+    const verdict = judge(item, mayBeThere || this.#payload.wasSent(record), this.#parts.settings);
     if (verdict === "delivered") return this.#parts.patience.succeeded([this.#indexOf(record)]);
     const { type = `status_${item.status}`, reason = "no more is said" } = describeError(item.error ?? {});
     const refused = { status: item.status, type, reason: `${type}: ${reason}`, response: excerpt(JSON.stringify(item.error ?? item)) };
@@ -115,4 +122,26 @@ export class OutcomeBuilder {
     this.#destinations ??= destinationsOf(this.#payload);
     return this.#destinations[record] ?? "";
   }
+}
+
+/**
+ * Neighbours that were refused with the same words, one of them by its own fault: Elasticsearch 9 that has much to do reads a
+ * request piece by piece, and checks a piece as it else checks a whole request. What stands alone is refused by its own fault.
+ */
+function groupsRefused(items: readonly BulkItem[]): Range[] {
+  const groups: Range[] = [];
+  let first = 0;
+  items.forEach((item, at) => {
+    const reason = checkedTogether(item);
+    const next = items[at + 1];
+    if (reason !== undefined && next !== undefined && checkedTogether(next) === reason) return;
+    if (at > first) groups.push({ first, count: at + 1 - first });
+    first = at + 1;
+  });
+  return groups;
+}
+
+function checkedTogether({ status, error }: BulkItem): string | undefined {
+  const { type, reason } = status === 400 ? describeError(error ?? {}) : {};
+  return type === "action_request_validation_exception" ? reason : undefined;
 }

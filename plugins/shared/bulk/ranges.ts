@@ -4,6 +4,8 @@ import type { Payload } from "#plugin";
 export interface Range {
   readonly first: number;
   readonly count: number;
+  /** True: they were in a request that was refused, of which the server may have taken a part all the same. */
+  readonly mayBeThere?: true;
 }
 
 /** Cuts a payload for requests. */
@@ -48,11 +50,11 @@ export class PayloadRanges {
   }
 }
 
-export function halves({ first, count }: Range): [Range, Range] {
+export function halves({ first, count, ...rest }: Range): [Range, Range] {
   const half = Math.ceil(count / 2);
   return [
-    { first, count: half },
-    { first: first + half, count: count - half },
+    { ...rest, first, count: half },
+    { ...rest, first: first + half, count: count - half },
   ];
 }
 

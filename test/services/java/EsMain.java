@@ -22,6 +22,11 @@ public class EsMain {
         .put("transport.port", arguments[2])
         .put("discovery.type", "single-node")
         .put("cluster.routing.allocation.disk.threshold_enabled", false)
+        // Requests are read piece by piece, as by a server that has much to do.
+        .put("indexing_pressure.memory.split_bulk.watermark.low", "64kb")
+        .put("indexing_pressure.memory.split_bulk.watermark.low.bulk_size", "32kb")
+        .put("indexing_pressure.memory.split_bulk.watermark.high", "128kb")
+        .put("indexing_pressure.memory.split_bulk.watermark.high.bulk_size", "16kb")
         .build();
     Environment environment = new Environment(settings, home.resolve("config"));
     Node node = new Node(
