@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { startConfig } from "../../../test/support/run-config.ts";
-import type { RunningConfig } from "../../../test/support/run-config.ts";
+import type { RunningConfig, RunOptions } from "../../../test/support/run-config.ts";
 import { actionsOf, items, searchServer } from "../../../test/support/search-server.ts";
 import type { Answer, SearchServer, SeenRequest } from "../../../test/support/search-server.ts";
+import { readLetters } from "../../../test/support/letters.ts";
+import { scratchFolder } from "../../../test/support/scratch.ts";
 import { until } from "../../../test/support/until.ts";
 
 const FAST = "retry_initial_interval => 0.005 retry_max_interval => 0.01 manage_template => false";
@@ -47,12 +49,14 @@ function picky(refusal = timeSeries, bare: (request: number) => Result = () => 2
   };
 }
 
+type Run = RunOptions & { readonly plugin?: string };
+
 /** A pipeline that is given lines of JSON, in batches as they are written; it must be stopped. */
-function start(server: SearchServer, options: string, plugin = "elasticsearch"): Promise<RunningConfig> {
+function start(server: SearchServer, options: string, { plugin = "elasticsearch", ...run }: Run = {}): Promise<RunningConfig> {
   const filter = 'mutate { remove_field => ["@version", "host", "event", "@timestamp"] }';
   return startConfig(
     `input { stdin { codec => json_lines } } filter { ${filter} } output { ${plugin} { hosts => "${server.host}" ${FAST} ${options} } }`,
-    { keepsInputOpen: true },
+    { ...run, keepsInputOpen: true },
   );
 }
 
@@ -134,7 +138,7 @@ describe("an index that takes no ids of ours", () => {
       play: picky(refusal),
       product: plugin === "opensearch" ? "OpenSearch" : "Elasticsearch",
     });
-    const running = await start(server, "index => 'metrics-a-b' stable_ids => true", plugin);
+    const running = await start(server, "index => 'metrics-a-b' stable_ids => true", { plugin });
 
     await deliver(running, { n: 1 }, { n: 2 });
     await running.stop();
@@ -182,11 +186,15 @@ describe("an index that takes no ids of ours", () => {
   test("still refuses what is wrong with a document for good", async () => {
     const mapping = { status: 400, error: { type: "document_parsing_exception", reason: "failed to parse field [n] of type [long]" } };
     const server = await searchServer({ play: picky(timeSeries, () => mapping) });
-    const running = await start(server, "stable_ids => true");
+    const folder = await scratchFolder();
+    const deadLetters = { folder, maxBytes: 1 << 20, policy: "drop_newer", retainMs: undefined } as const;
+    const running = await start(server, "stable_ids => true", { deadLetters });
 
     await deliver(running, log(0), metric(1), log(2), metric(3));
     await running.stop();
 
+    const letters = (await readLetters(folder)).map(({ event }) => (JSON.parse(event) as { readonly n: number }).n);
+    expect(letters).toEqual([1, 3]);
     expect([server.bulks().length, lane(running)]).toMatchObject([2, { delivered: 2, rejected: 2 }]);
     const [said] = running.log.filter(({ message }) => message === "The server refused records.");
     expect(said!.data).toMatchObject({
