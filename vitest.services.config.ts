@@ -11,7 +11,7 @@ export default defineConfig({
     include: ["test/services/**/*.services.test.ts", "plugins/outputs/elasticsearch/{hosts,set-up}.test.ts"],
     globalSetup: ["test/services/build.ts"],
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
   },
 });

@@ -160,7 +160,7 @@ describe.each(names)("%s", (name) => {
     await finish(running);
 
     expect(lane(running)).toMatchObject({ delivered: 2 });
-    expect(await countIn(name, "logs-generic-default")).toBe(2);
+    expect(await countIn(name, "logs-generic-default", "_exists_:a")).toBe(2);
     const found = (await ask(name, "GET", "/logs-generic-default/_search")) as { hits: { hits: { _index: string }[] } };
     const isStream = found.hits.hits.every(({ _index: index }) => index.startsWith(".ds-logs-generic-default-"));
     expect(isStream).toBe(true);

@@ -172,7 +172,7 @@ start() {
   echo "$pid" > "$HOME_DIR/$1.pid"
   until is_ready "$1"; do
     if ! kill -0 "$pid" 2>/dev/null; then tail -5 "$HOME_DIR/$1.log" >&2; echo "$1 has ended" >&2; exit 1; fi
-    if [ $((SECONDS - begun)) -gt 120 ]; then echo "$1 is not ready after 120 s" >&2; exit 1; fi
+    if [ $((SECONDS - begun)) -gt 240 ]; then echo "$1 is not ready after 240 s" >&2; exit 1; fi
     sleep 0.1
   done
 }

@@ -128,9 +128,35 @@ export async function sequencesIn(name: ServerName, index: string): Promise<numb
   }
 }
 
-export async function countIn(name: ServerName, index: string): Promise<number> {
+/** @param query which documents, in Lucene's words */
+export async function countIn(name: ServerName, index: string, query = "*"): Promise<number> {
   await ask(name, "POST", `/${index}/_refresh`);
-  return (await ask(name, "GET", `/${index}/_count`))["count"] as number;
+  return (await ask(name, "GET", `/${index}/_count?q=${query}`))["count"] as number;
+}
+
+/** The documents of an index by their ids, each as it was sent: JSON with long and round numbers as they are, keys in order. */
+export async function documentsIn(name: ServerName, index: string, query = "*"): Promise<Record<string, string>> {
+  await ask(name, "POST", `/${index}/_refresh`);
+  const found = parseJson(await askText(name, "GET", `/${index}/_search?size=10000&q=${query}`));
+  const hits = at(at(found, "hits"), "hits");
+  if (!isList(hits)) throw new Error(`${index} cannot be searched: ${writeJson(found)}`);
+  return Object.fromEntries(hits.map((hit) => [rubyText(at(hit, "_id") ?? null), writeJson(inOrder(at(hit, "_source")))]));
+}
+
+function at(value: FieldValue | undefined, key: string): FieldMap[string] {
+  return isMap(value) ? value[key] : undefined;
+}
+
+function inOrder(value: FieldValue | undefined): FieldValue {
+  if (isList(value)) return value.map(inOrder);
+  if (!isMap(value)) return value ?? null;
+  return mapOf(
+    Object.fromEntries(
+      keysOf(value)
+        .toSorted()
+        .map((key) => [key, inOrder(value[key])]),
+    ),
+  );
 }
 
 /** The documents of an index by their ids, each as it was sent: JSON with long and round numbers as they are, keys in order. */
