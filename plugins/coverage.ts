@@ -10,9 +10,9 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "clone csv date de_dot dissect dns drop elapsed geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate useragent",
+      "anonymize cidr clone csv date de_dot dissect dns drop elapsed fingerprint geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate urldecode useragent uuid",
     ),
-    ...planned("aggregate anonymize cidr csv elasticsearch fingerprint http jdbc_static jdbc_streaming memcached ruby urldecode uuid xml"),
+    ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby xml"),
   },
   output: {
     ...served("elasticsearch file null opensearch stdout tcp"),

@@ -158,28 +158,3 @@ function inOrder(value: FieldValue | undefined): FieldValue {
     ),
   );
 }
-
-/** The documents of an index by their ids, each as it was sent: JSON with long and round numbers as they are, keys in order. */
-export async function documentsIn(name: ServerName, index: string): Promise<Record<string, string>> {
-  await ask(name, "POST", `/${index}/_refresh`);
-  const found = parseJson(await askText(name, "GET", `/${index}/_search?size=10000`));
-  const hits = at(at(found, "hits"), "hits");
-  if (!isList(hits)) throw new Error(`${index} cannot be searched: ${writeJson(found)}`);
-  return Object.fromEntries(hits.map((hit) => [rubyText(at(hit, "_id") ?? null), writeJson(inOrder(at(hit, "_source")))]));
-}
-
-function at(value: FieldValue | undefined, key: string): FieldMap[string] {
-  return isMap(value) ? value[key] : undefined;
-}
-
-function inOrder(value: FieldValue | undefined): FieldValue {
-  if (isList(value)) return value.map(inOrder);
-  if (!isMap(value)) return value ?? null;
-  return mapOf(
-    Object.fromEntries(
-      keysOf(value)
-        .toSorted()
-        .map((key) => [key, inOrder(value[key])]),
-    ),
-  );
-}
