@@ -142,8 +142,10 @@ export class Dispatcher {
   #mayServe(seat: Seat, feed: Feed): boolean {
     if (!isOpenTo(seat, feed) || !feed.hasWork(seat.number)) return false;
     const own = seat.inFlight.filter((job) => job.feed === feed).length;
-    if (own > 0) return own < feed.depth && seat.inFlight.length < feed.depth;
-    if (seat.inFlight.length >= DEPTH) return false;
+    // Those that wait for answers from outside keep nobody from the worker.
+    const computing = seat.inFlight.filter((job) => job.feed !== feed && !job.feed.asks).length;
+    if (own > 0) return own + computing < feed.depth;
+    if (computing >= DEPTH) return false;
     const held = this.#seats.filter(({ inFlight }) => inFlight.some((job) => job.feed === feed)).length;
     if (held >= feed.maxWorkers) return false;
     return held === 0 || seat.owner !== undefined || !this.#isLastFreeWanted(seat, feed);

@@ -45,6 +45,8 @@ export interface Feed {
   readonly program: string;
   /** At most so many workers compute for it at once. */
   readonly maxWorkers: number;
+  /** Its blocks may wait for answers from outside, while their worker computes others. */
+  readonly asks: boolean;
   /** Blocks that one worker may have of it at once. */
   readonly depth: number;
   /** True: it has a worker of its own, because its filters keep state. */

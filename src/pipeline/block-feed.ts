@@ -63,6 +63,7 @@ const LOOK_AHEAD = 64;
 export class BlockFeed implements Feed {
   readonly program: string;
   readonly maxWorkers: number;
+  readonly asks: boolean;
   readonly depth: number;
   readonly isStateful: boolean;
   /** Counts of all vertices since the start, compiler/generate/counts.ts. */
@@ -90,6 +91,7 @@ export class BlockFeed implements Feed {
     this.program = options.program;
     this.maxWorkers = plan.isOrdered ? 1 : options.maxWorkers;
     this.isStateful = plan.isStateful;
+    this.asks = plan.asks;
     this.depth = plan.isStateful || plan.isOrdered || !plan.asks ? 2 : 5;
     this.counts = new Float64Array(plan.vertices.length * COUNTS_PER_VERTEX);
   }
