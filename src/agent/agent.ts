@@ -5,12 +5,14 @@ import type { InputTableText } from "../compiler/input-table.ts";
 import type { CompileSettings, CompileTools } from "../compiler/compile.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { ConfigSource } from "../config/sources.ts";
+import type { DeadLetterQueue, DeadLetterSettings } from "../delivery/dead-letter-queue.ts";
 import { DeadLetterQueues } from "../delivery/dead-letter-queues.ts";
 import type { TailraceError } from "../errors.ts";
 import { Dispatcher } from "../flow/dispatcher.ts";
 import type { Clock } from "../plugin/input.ts";
 import { openStore as openOnDisk } from "../store/open-store.ts";
 import type { OpenStore } from "../store/store.ts";
+import { whenThereIsRoom } from "../pipeline/await-room.ts";
 import { openQueue } from "../pipeline/open-queue.ts";
 import { openSpills, spillFolder } from "../pipeline/open-spills.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
@@ -30,7 +32,7 @@ export interface AgentParts {
   readonly workers: number;
   readonly makeWorker: () => ComputeWorker;
   readonly clock: Clock;
-  /** Opens the stores of queues; default: on LevelDB. */
+  /** Opens the stores of queues, spills and dead letters; default: on LevelDB. */
   readonly openStore?: OpenStore;
   readonly world: { readonly stdin: Readable; readonly stdout: Writable; readonly hostname: string; readonly dataPath: string };
 }
@@ -63,7 +65,7 @@ export class Agent {
   /** Starts the workers, so that they are up by the time there is something to compute. */
   constructor(parts: AgentParts) {
     this.#parts = parts;
-    this.#deadLetters = new DeadLetterQueues(parts.tools.logger);
+    this.#deadLetters = new DeadLetterQueues(parts.tools.logger, parts.openStore);
     this.#dispatcher = new Dispatcher({ workers: parts.workers, makeWorker: parts.makeWorker, logger: parts.tools.logger });
   }
 
@@ -83,21 +85,16 @@ export class Agent {
     const { tools, clock, world, openStore = openOnDisk } = this.#parts;
     const { logger } = tools;
     const { persisted, deadLetters } = spec.settings;
-    const letters = deadLetters && (await this.#deadLetters.open(deadLetters));
-    const opened =
-      persisted &&
-      (await openQueue(plan, persisted, {
-        compileTable: (text) => compileTable(text, spec, tools),
-        openStore,
-        clock,
-        signal: this.#closing.signal,
-        logger,
-      }));
+    const onDisk = { openStore, clock, signal: this.#closing.signal, logger };
+    const openLetters = (settings: DeadLetterSettings): Promise<DeadLetterQueue> =>
+      whenThereIsRoom("The dead letters", settings.folder, onDisk, () => this.#deadLetters.open(settings));
+    const letters = deadLetters && (await openLetters(deadLetters));
+    const opened = persisted && (await openQueue(plan, persisted, { compileTable: (text) => compileTable(text, spec, tools), ...onDisk }));
     return new Pipeline({
       plan: opened?.plan ?? plan,
       settings: spec.settings,
       opened,
-      spills: await openSpills(plan, spillFolder(world.dataPath), { logger, clock }),
+      spills: await openSpills(plan, spillFolder(world.dataPath), onDisk),
       deadLetters: letters,
       openDeadLetters: (folder, pipelineId) => this.#deadLetters.openToRead(folder, pipelineId),
       definitions: tools.registry,

@@ -5,7 +5,7 @@ import type { DeadLetters, GivenLetter } from "../plugin/input.ts";
 import { folderOf } from "../store/folder-name.ts";
 import { incarnationOf } from "../store/incarnation.ts";
 import { openStore } from "../store/open-store.ts";
-import type { Store, StoredEntry } from "../store/store.ts";
+import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
 import { decodeDeadLetter } from "./dead-letter.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import type { DeadLetterSettings } from "./dead-letter-queue.ts";
@@ -19,10 +19,12 @@ interface Opened {
 /** The dead letters that a process has open: one process, and in it one handle, can have a folder. */
 export class DeadLetterQueues {
   readonly #logger: Logger;
+  readonly #openStore: OpenStore;
   readonly #opened = new Map<string, Promise<Opened>>();
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, open: OpenStore = openStore) {
     this.#logger = logger;
+    this.#openStore = open;
   }
 
   /**
@@ -73,11 +75,16 @@ export class DeadLetterQueues {
   async #openFirst(settings: DeadLetterSettings): Promise<Opened> {
     const reopen = (): Promise<Store> => this.#openAndTell(settings.folder);
     const store = await reopen();
-    return { queue: new DeadLetterQueue({ store, reopen, settings, logger: this.#logger }), incarnation: await incarnationOf(store) };
+    try {
+      return { queue: new DeadLetterQueue({ store, reopen, settings, logger: this.#logger }), incarnation: await incarnationOf(store) };
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   async #openAndTell(folder: string): Promise<Store> {
-    const { store, ...found } = await openStore(folder);
+    const { store, ...found } = await this.#openStore(folder);
     if (found.damage !== undefined)
       this.#logger.error(
         { folder, ...found, letters: store.totals.entries },

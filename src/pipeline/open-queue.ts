@@ -1,12 +1,12 @@
 import { statfs } from "node:fs/promises";
 import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
-import type { Logger } from "../plugin/context.ts";
 import type { DiskSpace } from "../flow/disk-watch.ts";
 import type { SyncPolicy } from "../flow/persisted-queue.ts";
-import type { Clock } from "../plugin/input.ts";
 import { incarnationOf, knownIncarnation } from "../store/incarnation.ts";
 import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
+import { whenThereIsRoom } from "./await-room.ts";
+import type { RoomTools } from "./await-room.ts";
 import { reserveSources } from "./intake.ts";
 import { keepAside } from "./keep-aside.ts";
 
@@ -39,15 +39,11 @@ export interface OpenedQueue {
   readonly plan: PipelinePlan;
 }
 
-export interface QueueTools {
+export interface QueueTools extends RoomTools {
   /** Compiles an input table that was kept. @throws TailraceError when it cannot be used any more */
   readonly compileTable: (text: string) => Promise<PipelinePlan>;
   /** Opens the store of a folder: openLevelStore, but for tests. */
   readonly openStore: OpenStore;
-  readonly clock: Clock;
-  /** Ends the wait for a disk that is full. */
-  readonly signal: AbortSignal;
-  readonly logger: Logger;
 }
 
 /** Notes of the store: the input tables of all configurations that have blocks in it, by generation. */
@@ -58,7 +54,7 @@ const SOURCES_NOTE = "sources";
 /** @throws TailraceError STORE_LOCKED, STORE_TOO_NEW, STORE_NOT_OPENED */
 export async function openQueue(plan: PipelinePlan, { folder }: PersistedSettings, tools: QueueTools): Promise<OpenedQueue> {
   const open = (): Promise<Store> => openAndTell(folder, tools);
-  const { texts, ...noted } = await whenThereIsRoom(folder, tools, async () => noteTable(await open(), plan));
+  const { texts, ...noted } = await whenThereIsRoom("The queue", folder, tools, async () => noteTable(await open(), plan));
   return {
     ...noted,
     reopen: open,
@@ -114,27 +110,6 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     await store.close();
     throw error;
   }
-}
-
-const ROOM_RETRY_MS = 1_000;
-
-/** A disk that is full, or fails, when the process starts is waited for, as one that does so later. */
-async function whenThereIsRoom<T>(folder: string, { logger, clock, signal }: QueueTools, open: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await open();
-    } catch (error) {
-      if (!isDiskTrouble(error) || signal.aborted) throw error;
-      if (attempt % 10 === 1) logger.error({ folder, error }, "The queue cannot be opened: the start waits until its disk has room.");
-      await clock.sleep(ROOM_RETRY_MS, signal);
-    }
-  }
-}
-
-/** LevelDB passes on the system's words, Node.js its codes. */
-function isDiskTrouble(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && /ENOSPC|EIO\b|No space left|Input\/output error/.test(cause.message);
 }
 
 interface CompiledTable {

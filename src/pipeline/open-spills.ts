@@ -1,16 +1,14 @@
 import path from "node:path";
 import type { PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 import { Spill } from "../delivery/spill.ts";
-import type { Logger } from "../plugin/context.ts";
-import type { Clock } from "../plugin/input.ts";
 import { folderOf } from "../store/folder-name.ts";
-import { openStore } from "../store/open-store.ts";
-import type { Store } from "../store/store.ts";
+import type { OpenStore, Store } from "../store/store.ts";
+import { whenThereIsRoom } from "./await-room.ts";
+import type { RoomTools } from "./await-room.ts";
 import { keepAside } from "./keep-aside.ts";
 
-export interface SpillTools {
-  readonly logger: Logger;
-  readonly clock: Clock;
+export interface SpillTools extends RoomTools {
+  readonly openStore: OpenStore;
 }
 
 /** The folder of all that outputs have spilled, in `path.data`: one for each pipeline, and in it one for each output. */
@@ -33,14 +31,15 @@ export async function openSpills(plan: PipelinePlan, folder: string, tools: Spil
     const { id, name, onFull } = plan.vertices[vertex]!;
     if (onFull?.policy !== "spill") continue;
     const own = folderOf(folderOf(folder, plan.pipelineId), spillName({ id, name }));
-    const reopen = (): Promise<Store> => openAndTell(own, id, tools.logger);
+    const reopen = (): Promise<Store> => openAndTell(own, id, tools);
     const quarantine = keepAside(own, tools.logger, "A payload that an output has spilled");
-    spills.set(id, new Spill({ store: await reopen(), reopen, maxBytes: onFull.spillMaxBytes, quarantine, ...tools }));
+    const store = await whenThereIsRoom("What an output has spilled", own, tools, reopen);
+    spills.set(id, new Spill({ store, reopen, maxBytes: onFull.spillMaxBytes, quarantine, ...tools }));
   }
   return spills;
 }
 
-async function openAndTell(folder: string, output: string, logger: Logger): Promise<Store> {
+async function openAndTell(folder: string, output: string, { openStore, logger }: SpillTools): Promise<Store> {
   const { store, ...found } = await openStore(folder);
   if (found.damage !== undefined)
     logger.error(

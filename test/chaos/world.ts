@@ -9,7 +9,7 @@ const forever = new Promise<never>(() => {});
  * from then on is seen by anybody.
  */
 export class Life {
-  readonly #diesAt: number;
+  #diesAt: number;
   #steps = 0;
 
   /** @param diesAt the number of the step that does not happen any more, from 1; 0: it lives */
@@ -19,6 +19,12 @@ export class Life {
 
   get isDead(): boolean {
     return this.#diesAt > 0 && this.#steps >= this.#diesAt;
+  }
+
+  /** It dies now, if it has not. */
+  end(): void {
+    if (!this.isDead) this.#diesAt = Math.max(1, this.#steps);
+    this.#steps = Math.max(this.#steps, this.#diesAt);
   }
 
   /** How many steps it has made. */
