@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { statfsSync } from "node:fs";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { blockBytes, segmentsOf } from "../../src/flow/block.ts";
@@ -13,28 +9,29 @@ import { openLevelStore } from "../../src/store/level-store.ts";
 import { blockOf } from "../support/block-of.ts";
 import { startCommand } from "../support/command-line.ts";
 import { until } from "../support/until.ts";
+import { mountSmallDisk } from "./small-disk.ts";
+import type { SmallDisk } from "./small-disk.ts";
 
 /** A real LevelDB on a file system that is full to its last byte. Needs root: the file system is a tmpfs of its own. */
 
-const SIZE = "48m";
 const LINE = "x".repeat(60_000);
 /** The promise: space comes back, and within so many milliseconds blocks are accepted again. */
 const MOST_MS = 5_000;
 
+let disk: SmallDisk;
 let folder: string;
 let queue: PersistedQueue | undefined;
 const log: string[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "tailrace-full-"));
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder]);
+  disk = await mountSmallDisk();
+  ({ folder } = disk);
 });
 
 afterEach(async () => {
   await queue?.close();
   queue = undefined;
-  execFileSync("umount", [folder]);
-  await rm(folder, { recursive: true });
+  await disk.end();
 });
 
 async function open(): Promise<PersistedQueue> {
@@ -57,20 +54,6 @@ async function open(): Promise<PersistedQueue> {
     clock: systemClock,
   });
   return queue;
-}
-
-/** Takes what space there is. */
-async function fillUp(): Promise<void> {
-  const ballast = path.join(folder, "ballast");
-  await writeFile(ballast, "");
-  for (let step = 1 << 22; step >= 4096; step /= 4) {
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize >= step) await writeFile(ballast, Buffer.alloc(Math.floor((bavail * bsize) / step) * step), { flag: "a" });
-  }
-}
-
-async function makeRoom(): Promise<void> {
-  await truncate(path.join(folder, "ballast"), 0);
 }
 
 function name({ block }: QueuedBlock): string {
@@ -98,11 +81,11 @@ test("during writes: nothing accepted is lost, and blocks are accepted again whe
   };
   for (let n = 0; n < 50; n++) push();
   await until(() => accepted.length === 50, "the first blocks");
-  await fillUp();
+  await disk.fillUp();
   for (let n = 0; n < 50; n++) push();
   await until(() => first.isFailing, "the disk to be full");
   const before = accepted.length;
-  await makeRoom();
+  await disk.makeRoom();
   const freed = performance.now();
   await until(() => accepted.length > before, "the next block", 20_000);
 
@@ -120,11 +103,11 @@ test("while a backlog is compacted: nothing is lost", async () => {
   const accepted: string[] = [];
   for (let n = 0; n < 300; n++) first.push(blockOf(`b${n} ${LINE}`), () => accepted.push(`b${n}`));
   await until(() => accepted.length === 300, "the backlog", 30_000);
-  await fillUp();
+  await disk.fillUp();
   const names = new Set<string>();
   const draining = drain(first, names);
   await until(() => names.size > 0, "the first of them");
-  await makeRoom();
+  await disk.makeRoom();
   await draining;
   first.push(blockOf(`last ${LINE}`), () => accepted.push("last"));
   await until(() => accepted.includes("last"), "the last block", 20_000);
@@ -134,7 +117,7 @@ test("while a backlog is compacted: nothing is lost", async () => {
 });
 
 test("at the start: the process waits for room, and then starts", async () => {
-  await fillUp();
+  await disk.fillUp();
   const command = await startCommand(["-f", "a.conf", "--path.settings", ".", "--path.data", path.join(folder, "data")], {
     files: {
       "logstash.yml": "queue.type: persisted\n",
@@ -142,7 +125,7 @@ test("at the start: the process waits for room, and then starts", async () => {
     },
   });
   await command.says("The queue cannot be opened: the start waits until its disk has room.");
-  await makeRoom();
+  await disk.makeRoom();
   const freed = performance.now();
   await command.says("Pipeline started.");
   expect(performance.now() - freed).toBeLessThan(MOST_MS);
