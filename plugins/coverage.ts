@@ -10,9 +10,9 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "anonymize cidr clone csv date de_dot dissect dns drop elapsed fingerprint geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate urldecode useragent uuid",
+      "anonymize cidr clone csv date de_dot dissect dns drop elapsed fingerprint geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
     ),
-    ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby xml"),
+    ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
     ...served("elasticsearch file null opensearch stdout tcp"),

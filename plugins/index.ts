@@ -38,6 +38,7 @@ export const plugins: PluginMap = {
     urldecode: () => import("./filters/urldecode/index.ts"),
     useragent: () => import("./filters/useragent/index.ts"),
     uuid: () => import("./filters/uuid/index.ts"),
+    xml: () => import("./filters/xml/index.ts"),
   },
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),

@@ -356,10 +356,30 @@ describe("what the log says of an event", () => {
       "REPLACEMENT_GROUP",
       String.raw`The replacement has \k<b>, but "(?<a>l)" has no group of that name.`,
     ],
+    [
+      "xml { source => 'bomb' target => 'doc' }",
+      "XML_ENTITIES",
+      "The entities of a document stand for more than 10240 characters, or for each other.",
+    ],
+    ["xml { source => 'broken' target => 'doc' }", "XML_MALFORMED", "A document is not well-formed: </a> does not end <b>."],
+    [
+      "xml { source => 'xml' store_xml => false xpath => { '//p:b' => 'x' } }",
+      "XML_PREFIX",
+      'The prefix p in "//p:b" stands for no namespace.',
+    ],
+    ["xml { source => 'nested' target => 'doc' }", "XML_TOO_DEEP", "The elements of a document stand in each other more than 1000 deep."],
+    ["xml { source => 'xml' store_xml => false xpath => { '//b[' => 'x' } }", "XML_XPATH", '"//b[" is no XPath 1.0: XPath parse error'],
   ])("that %s cannot change", async (filter, code, message) => {
     const config = `input { stdin { codec => json_lines } } filter { ${filter} } output { null { } }`;
+    const documents = {
+      bomb: '<!DOCTYPE a [<!ENTITY e "&f;"><!ENTITY f "&e;">]><a>&e;</a>',
+      broken: "<a><b>1</a>",
+      xml: "<a/>",
+      nested: "<a>".repeat(1_001),
+    };
+    const texts = JSON.stringify(documents).slice(1);
     const { log } = await runConfig(config, {
-      input: `{"message":"hello","n":5,"l":[1,2],"row":",1","quotes":"\\"a\\"b,c","pairs":"a=1,b=2","deep":"${"a=".repeat(1_100)}b"}\n`,
+      input: `{"message":"hello","n":5,"l":[1,2],"row":",1","quotes":"\\"a\\"b,c","pairs":"a=1,b=2","deep":"${"a=".repeat(1_100)}b",${texts}\n`,
     });
 
     const errors = log.flatMap(({ data }) => (data["error"] instanceof TailraceError ? [data["error"]] : []));

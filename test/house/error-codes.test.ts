@@ -71,6 +71,11 @@ const runTime: Readonly<Record<string, string>> = {
   UDP_BIND: "found when the port is opened",
   WORKER_DIED: "a thread ended",
   WORKER_JOB: "a mistake of our own",
+  XML_ENTITIES: "depends on the event; the event gets a tag",
+  XML_MALFORMED: "depends on the event; the event gets a tag",
+  XML_PREFIX: "depends on the event; the event gets a tag",
+  XML_TOO_DEEP: "depends on the event; the event gets a tag",
+  XML_XPATH: "a warning of the check, an error of each event",
 };
 
 /** Where an error takes over the code of another one, with its place. */

@@ -133,6 +133,16 @@ describe("csv", () => {
     ]);
   });
 
+  test.each([
+    ["autodetect_column_names => true", true],
+    ['autodetect_column_names => true columns => ["a"]', false],
+    ["", false],
+  ])("gives the pipeline a worker of its own only to learn columns: %j", async (options, isStateful) => {
+    const { plans } = await checkConfig(`filter { csv { ${options} } } output { stdout { } }`);
+
+    expect(plans?.map((plan) => plan.isStateful)).toEqual([isStateful]);
+  });
+
   test("waits for a header as long as there is none", async () => {
     const rows = ["", '"', "\n", "a,b", "1,2"].map((message) => ({ message }));
 
