@@ -12,8 +12,10 @@ export interface Snapshot extends OpenedStore {
   close(): Promise<void>;
 }
 
-/** A store that is being written changes while it is copied. */
-const MOST_ATTEMPTS = 20;
+/** A store that is being written changes while it is copied: what has changed is copied again, so many times, */
+const MOST_ROUNDS = 20;
+/** and so many times everything. */
+const MOST_ATTEMPTS = 5;
 const BEFORE_PID = ".snapshot-";
 
 /**
@@ -50,16 +52,42 @@ async function tryCopy(folder: string, isLast: boolean): Promise<Snapshot | unde
 }
 
 /**
- * Returns false when files came or went meanwhile, or a table was just being written: then the copy may be of two states. What is
- * added to the log does no harm.
+ * Returns false when the copy may be of two states, because files came and went all the time. What is added to the log
+ * meanwhile does no harm.
  */
 async function copyStore(folder: string, copy: string): Promise<boolean> {
-  const names = await storeFiles(folder);
-  for (const name of names) await copyFile(path.join(folder, name), path.join(copy, name), constants.COPYFILE_FICLONE);
-  if (names.join() !== (await storeFiles(folder)).join()) return false;
-  const tables = names.filter(isTable);
-  const sizes = (of: string): Promise<number[]> => Promise.all(tables.map(async (name) => (await stat(path.join(of, name))).size));
-  return (await sizes(copy)).join() === (await sizes(folder)).join();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const names = await storeFiles(folder);
+    for (const name of await changedFiles(names, folder, copy)) await copyIfThere(path.join(folder, name), path.join(copy, name));
+    const after = await storeFiles(folder);
+    const isStill = withoutTables(names) === withoutTables(after);
+    if (isStill && (await changedFiles(after.filter(isTable), folder, copy)).length === 0) return true;
+  }
+  return false;
+}
+
+/** Tables that the copy lacks or has with another length, and all files that say how they belong together. */
+async function changedFiles(names: readonly string[], folder: string, copy: string): Promise<string[]> {
+  const isSame = async (name: string): Promise<boolean> => isTable(name) && (await sizeOf(folder, name)) === (await sizeOf(copy, name));
+  const same = await Promise.all(names.map(isSame));
+  return names.filter((_, at) => !same[at]);
+}
+
+async function sizeOf(folder: string, name: string): Promise<number | undefined> {
+  return stat(path.join(folder, name)).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+    if (!isGone(error)) throw error;
+  });
+}
+
+function withoutTables(names: readonly string[]): string {
+  return names.filter((name) => !isTable(name)).join();
 }
 
 function isTable(name: string): boolean {
