@@ -9,6 +9,7 @@ import { DiskWatch } from "./disk-watch.ts";
 import type { DiskSpace } from "./disk-watch.ts";
 import type { EventBound } from "./event-bound.ts";
 import type { Queue, QueuedBlock } from "./queue.ts";
+import { QueueWindow } from "./queue-window.ts";
 import { reopenStore } from "./reopen-store.ts";
 import { storedBlock } from "./stored-block.ts";
 
@@ -33,7 +34,7 @@ export interface PersistedQueueOptions {
   readonly maxBytes: number;
   /** How many records there may be; undefined: any number. */
   readonly events?: EventBound | undefined;
-  /** Bytes of blocks that wait in memory for a worker; those behind them are read from the disk when it is their turn. */
+  /** Bytes of blocks in memory, waiting or taken; those behind them are read from the disk when it is their turn. */
   readonly windowBytes: number;
   readonly memory: BlockMemory;
   /** The room on the queue's disk. */
@@ -54,10 +55,14 @@ interface Pushed {
 
 /** Acknowledgements wait so long for a write that takes them along. */
 const ACK_DELAY_MS = 100;
-/** A backlog of so many bytes is worth a compaction. */
-const COMPACT_BYTES = 64 * 2 ** 20;
-/** What the pushes of one write may have together: more would be in memory twice for longer. */
-const MOST_WRITE_BYTES = 8 * 2 ** 20;
+/** So many bytes of a backlog, worked off, are worth a compaction. */
+const COMPACT_BYTES = 32 * 2 ** 20;
+/** What the pushes of one write may have together: LevelDB has them in memory twice more while it writes. */
+const MOST_WRITE_BYTES = 2 ** 20;
+/** What may be pushed and not written: the next write gathers while one is under way. */
+const MOST_PUSHED_BYTES = 2 * MOST_WRITE_BYTES;
+/** What is read at once: twice as much memory is in use meanwhile. */
+const MOST_READ_BYTES = 2 ** 20;
 
 /**
  * A queue on disk. A block is written, then accepted, then given to a worker from memory; it is read back only when more
@@ -71,9 +76,8 @@ export class PersistedQueue implements Queue {
   #pushed: Pushed[] = [];
   #underWrite = 0;
   #removed: RemovedEntry[] = [];
-  /** Written, in memory, not taken: the oldest of those not taken, without a gap. */
-  readonly #window: QueuedBlock[] = [];
-  #windowBytes = 0;
+  /** Written and in memory: the oldest, without a gap. */
+  readonly #window: QueueWindow;
   /** Written, on disk only: how many, and where the first of them may stand. */
   #onDisk: number;
   #nextOnDisk = 0;
@@ -82,12 +86,13 @@ export class PersistedQueue implements Queue {
   #endOnDisk: number;
   /** Read back since the disk was last compacted. */
   #readBackBytes = 0;
-  /** Bytes of blocks taken or in the window, by sequence. */
-  readonly #lengths = new Map<number, number>();
+  /** There were blocks left when it was: what they have is given back when they are gone. */
+  #isCompactedInPart = false;
   #pushedBytes = 0;
   #removedBytes = 0;
   #writing: Promise<void> | undefined;
   #reading: Promise<void> | undefined;
+  #compacting: Promise<void> | undefined;
   #ackTimer: NodeJS.Timeout | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   /** The next write is to be synced. */
@@ -105,6 +110,7 @@ export class PersistedQueue implements Queue {
   constructor(options: PersistedQueueOptions) {
     this.#options = options;
     this.#store = options.store;
+    this.#window = new QueueWindow(options.windowBytes);
     const { next, entries } = options.store.totals;
     this.#next = options.firstSequence;
     this.#endOnDisk = next;
@@ -127,7 +133,7 @@ export class PersistedQueue implements Queue {
     if (this.#hasLetGo) return true;
     const { maxBytes, windowBytes, events } = this.#options;
     if (this.#isFailing || this.#disk.isLow || events?.hasRoom === false) return false;
-    return this.bytes < maxBytes && this.#pushedBytes < windowBytes;
+    return this.bytes < maxBytes && this.#pushedBytes < Math.min(windowBytes, MOST_PUSHED_BYTES);
   }
 
   letGo(): void {
@@ -143,14 +149,13 @@ export class PersistedQueue implements Queue {
   }
 
   take(): QueuedBlock | undefined {
-    const queued = this.#window.shift();
-    if (queued !== undefined) this.#windowBytes -= queued.block.length;
+    const queued = this.#window.take();
     this.#readAhead();
     return queued;
   }
 
   get waiting(): number {
-    return this.#window.length + this.#onDisk + this.#pushed.length + this.#underWrite;
+    return this.#window.waiting + this.#onDisk + this.#pushed.length + this.#underWrite;
   }
 
   get bytes(): number {
@@ -165,8 +170,7 @@ export class PersistedQueue implements Queue {
   ack(sequence: number): void {
     // What is settled behind its close is given again by the next process.
     if (this.#stopped.signal.aborted) return;
-    const length = this.#lengths.get(sequence)!;
-    this.#lengths.delete(sequence);
+    const length = this.#window.settle(sequence);
     this.#removed.push({ sequence, length });
     this.#removedBytes += length;
     this.#options.events?.remove(sequence);
@@ -174,6 +178,7 @@ export class PersistedQueue implements Queue {
       this.#ackTimer = undefined;
       this.#write();
     }, ACK_DELAY_MS);
+    this.#readAhead();
     this.#wake();
   }
 
@@ -186,7 +191,7 @@ export class PersistedQueue implements Queue {
     for (;;) {
       // What was read last may have to be removed.
       this.#write();
-      const pending = this.#writing ?? this.#reading;
+      const pending = this.#writing ?? this.#reading ?? this.#compacting;
       if (pending === undefined) break;
       await pending;
     }
@@ -234,26 +239,19 @@ export class PersistedQueue implements Queue {
       if (!isSynced) this.#syncLater();
       this.#options.onReady();
     }
-    await this.#compact();
+    this.#compact();
   }
 
   #written({ sequence, block, accepted }: Pushed): void {
     this.#pushedBytes -= block.length;
     this.#endOnDisk = sequence + 1;
-    const { windowBytes, memory } = this.#options;
-    if (this.#onDisk === 0 && this.#windowBytes < windowBytes) this.#show({ sequence, block });
+    if (this.#onDisk === 0 && this.#window.hasRoom) this.#window.add({ sequence, block });
     else {
       if (this.#onDisk === 0) this.#nextOnDisk = sequence;
       this.#onDisk++;
-      memory.give(block.memory);
+      this.#options.memory.give(block.memory);
     }
     accepted();
-  }
-
-  #show(queued: QueuedBlock): void {
-    this.#window.push(queued);
-    this.#windowBytes += queued.block.length;
-    this.#lengths.set(queued.sequence, queued.block.length);
   }
 
   #syncLater(): void {
@@ -280,6 +278,7 @@ export class PersistedQueue implements Queue {
     this.#isFailing = true;
     logger.error({ error: cause, waiting: this.waiting }, `${what}: inputs wait until it can.`);
     await this.#reading;
+    await this.#compacting;
     this.#unread = undefined;
     const opened = await reopenStore(this.#store, { open: reopen, clock, nextToRead: this.#nextOnDisk, signal: this.#stopped.signal });
     if (opened === undefined) return 0;
@@ -294,7 +293,7 @@ export class PersistedQueue implements Queue {
   #readAhead(): void {
     if (this.#onDisk === 0 || this.#reading !== undefined || this.#isFailing || this.#unread !== undefined || this.#stopped.signal.aborted)
       return;
-    if (this.#windowBytes >= this.#options.windowBytes / 2) return;
+    if (!this.#window.hasRoom) return;
     const failed = (error: unknown): void => {
       this.#unread = { error };
     };
@@ -303,14 +302,16 @@ export class PersistedQueue implements Queue {
       .finally(() => {
         this.#reading = undefined;
         if (this.#unread !== undefined) this.#write();
-        else if (this.#window.length > 0) this.#options.onReady();
-        else this.#readAhead();
+        else {
+          if (this.#window.waiting > 0) this.#options.onReady();
+          this.#readAhead();
+        }
       });
   }
 
   async #read(): Promise<void> {
     const { windowBytes, memory, logger } = this.#options;
-    const read = await this.#store.read(this.#nextOnDisk, windowBytes / 2);
+    const read = await this.#store.read(this.#nextOnDisk, Math.min(windowBytes, MOST_READ_BYTES));
     // What a write under way has put there is given out when the write has succeeded.
     const entries = read.filter(({ sequence }) => sequence < this.#endOnDisk);
     const waited = this.#onDisk;
@@ -319,13 +320,12 @@ export class PersistedQueue implements Queue {
       this.#nextOnDisk = entry.sequence + 1;
       this.#onDisk--;
       const block = storedBlock(entry, memory);
-      if (block !== undefined) this.#show({ sequence: entry.sequence, block });
+      if (block !== undefined) this.#window.add({ sequence: entry.sequence, block });
       else await this.#putAside(entry);
     }
     if (entries.length > 0) return;
     this.#onDisk = 0;
-    this.#missingBytes =
-      this.#store.totals.bytes - this.#removedBytes - [...this.#lengths.values()].reduce((sum, length) => sum + length, 0);
+    this.#missingBytes = this.#store.totals.bytes - this.#removedBytes - this.#window.bytes;
     logger.error({ blocks: waited }, "Blocks of the queue are missing on its disk.");
     this.#wake();
   }
@@ -342,11 +342,20 @@ export class PersistedQueue implements Queue {
     this.#options.events?.remove(entry.sequence);
   }
 
-  /** Behind a backlog that was worked off, gives its space back to the disk. */
-  async #compact(): Promise<void> {
-    if (this.#onDisk > 0 || this.#readBackBytes < COMPACT_BYTES || this.#store.totals.bytes > COMPACT_BYTES / 4) return;
+  /** While a backlog is worked off, and when it is gone, gives its space back to the disk. */
+  #compact(): void {
+    const isEmpty = this.#store.totals.entries === 0;
+    const isDue = this.#readBackBytes >= COMPACT_BYTES || (isEmpty && this.#isCompactedInPart);
+    if (!isDue || this.#isFailing || this.#compacting !== undefined) return;
     this.#readBackBytes = 0;
-    await this.#store.compact().catch((error: unknown) => this.#options.logger.warn({ error }, "The queue's disk cannot be compacted."));
+    this.#isCompactedInPart = !isEmpty;
+    const { logger } = this.#options;
+    const end = isEmpty ? this.#next : (this.#window.oldest ?? this.#nextOnDisk);
+    const compacting = this.#store.compact(end).catch((error: unknown) => logger.warn({ error }, "The queue's disk cannot be compacted."));
+    this.#compacting = compacting.finally(() => {
+      this.#compacting = undefined;
+      this.#compact();
+    });
   }
 
   #wake(): void {

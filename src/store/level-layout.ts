@@ -50,8 +50,13 @@ export function sequenceOf(key: Buffer): number {
   return Number(key.readBigUInt64BE(1));
 }
 
-export function putOperation(key: Buffer, bytes: Uint8Array): Operation {
-  const value = Buffer.allocUnsafe(CHECKSUM_BYTES + bytes.length);
+/** How long the value of so many bytes is. */
+export function valueLength(byteCount: number): number {
+  return CHECKSUM_BYTES + byteCount;
+}
+
+/** @param value memory of its length, which the operation takes */
+export function putOperation(key: Buffer, bytes: Uint8Array, value = Buffer.allocUnsafe(valueLength(bytes.length))): Operation {
   value.set(bytes, CHECKSUM_BYTES);
   value.writeUInt32LE(crc32(value.subarray(CHECKSUM_BYTES), crc32(key)), 0);
   return { type: "put", key, value };

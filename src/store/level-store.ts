@@ -4,7 +4,7 @@ import path from "node:path";
 import { TailraceError } from "../errors.ts";
 import { storeLocked, storeNotOpened, storeReadFailed, storeWriteFailed } from "./errors.ts";
 import { ASIDE, causeOf, isDamage, openLevel, repairLevel, tablesIn } from "./level.ts";
-import type { Database, Operation } from "./level.ts";
+import type { Database, EntryIterator, Operation } from "./level.ts";
 import {
   END_OF_ENTRIES,
   END_OF_NOTES,
@@ -15,10 +15,11 @@ import {
   putOperation,
   storedEntry,
   totalsOperation,
+  valueLength,
   whole,
 } from "./level-layout.ts";
 import { countEntries, hasEntriesFrom, isNew, notedTotals, recount, takeOver, upgrade } from "./prepare-level.ts";
-import type { OpenedStore, Store, StoreChange, StoreTotals, StoredEntry } from "./store.ts";
+import type { OpenedStore, Store, StoreChange, StoreEntry, StoreTotals, StoredEntry } from "./store.ts";
 
 /** A file that is there while a process has the store open: one that is found tells that it was not closed. */
 const IN_USE = "in-use";
@@ -124,11 +125,18 @@ function lacksLog(names: readonly string[]): boolean {
   return names.includes("CURRENT") && !names.some((name) => name.endsWith(".log"));
 }
 
+/** What is kept for the values of the next write. */
+const MOST_SCRATCH_BYTES = 4 * 2 ** 20;
+/** An iterator reserves room for so many. */
+const MOST_READ_ENTRIES = 256;
+
 class LevelStore implements Store {
   readonly #level: Database;
   readonly #folder: string;
   #totals: StoreTotals;
   #isSuspect = false;
+  /** For the values of a write, of which LevelDB makes its own copy. Fresh memory would gather until V8 looks for garbage. */
+  #scratch = Buffer.alloc(0);
 
   constructor(level: Database, totals: StoreTotals, folder: string) {
     this.#level = level;
@@ -143,8 +151,11 @@ class LevelStore implements Store {
   async write({ put, remove, notes = {} }: StoreChange, isSynced: boolean): Promise<void> {
     const operations: Operation[] = [];
     let { next, entries, bytes } = this.#totals;
+    let values = this.#memoryFor(put);
     for (const entry of put) {
-      operations.push(putOperation(entryKey(entry.sequence), entry.bytes));
+      const value = values.subarray(0, valueLength(entry.bytes.length));
+      values = values.subarray(value.length);
+      operations.push(putOperation(entryKey(entry.sequence), entry.bytes, value));
       next = Math.max(next, entry.sequence + 1);
       bytes += entry.bytes.length;
     }
@@ -167,6 +178,14 @@ class LevelStore implements Store {
     this.#totals = totals;
   }
 
+  #memoryFor(put: readonly StoreEntry[]): Buffer {
+    const length = put.reduce((sum, { bytes }) => sum + valueLength(bytes.length), 0);
+    if (length <= this.#scratch.length) return this.#scratch;
+    const memory = Buffer.allocUnsafeSlow(length);
+    if (length <= MOST_SCRATCH_BYTES) this.#scratch = memory;
+    return memory;
+  }
+
   async read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
     try {
       return await this.#read(from, mostBytes);
@@ -178,12 +197,19 @@ class LevelStore implements Store {
 
   async #read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
     const found: StoredEntry[] = [];
-    let bytes = 0;
-    for await (const [key, value] of this.#level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes })) {
-      if (!isEntryKey(key)) continue;
-      found.push(storedEntry(key, value));
-      bytes += value.length;
-      if (bytes >= mostBytes) break;
+    const iterator = this.#level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes });
+    try {
+      for (let bytes = 0; bytes < mostBytes;) {
+        const read = await iterator.nextv(MOST_READ_ENTRIES);
+        if (read.length === 0) break;
+        for (const [key, value] of read) {
+          if (isEntryKey(key)) found.push(storedEntry(key, value));
+          bytes += value.length;
+        }
+      }
+      await forgetWhatWasRead(iterator);
+    } finally {
+      await iterator.close();
     }
     return found;
   }
@@ -199,12 +225,18 @@ class LevelStore implements Store {
     return found;
   }
 
-  async compact(): Promise<void> {
-    await this.#level.compactRange(entryKey(0), END_OF_ENTRIES);
+  async compact(end?: number): Promise<void> {
+    await this.#level.compactRange(entryKey(0), end === undefined ? END_OF_ENTRIES : entryKey(end));
   }
 
   async close(): Promise<void> {
     await this.#level.close();
     if (!this.#isSuspect) await rm(path.join(this.#folder, IN_USE), { force: true }).catch(() => {});
   }
+}
+
+/** In native code an iterator keeps what it read last until V8 looks for garbage, which it does not know of. */
+async function forgetWhatWasRead(iterator: EntryIterator): Promise<void> {
+  iterator.seek(END_OF_ENTRIES);
+  await iterator.nextv(1);
 }

@@ -10,12 +10,19 @@ export interface Database {
   close(): Promise<void>;
   get(key: Buffer): Promise<Buffer | undefined>;
   batch(operations: readonly Operation[], options: { readonly sync: boolean }): Promise<void>;
-  iterator(range: { readonly gte: Buffer; readonly lt: Buffer; readonly highWaterMarkBytes?: number }): AsyncIterable<[Buffer, Buffer]>;
+  iterator(range: { readonly gte: Buffer; readonly lt: Buffer; readonly highWaterMarkBytes?: number }): EntryIterator;
   keys(range: { readonly gte: Buffer; readonly lt: Buffer; readonly highWaterMarkBytes?: number }): {
     nextv(most: number): Promise<Buffer[]>;
     close(): Promise<void>;
   };
   compactRange(start: Buffer, end: Buffer): Promise<void>;
+}
+
+export interface EntryIterator extends AsyncIterable<[Buffer, Buffer]> {
+  /** The next so many, fewer behind `highWaterMarkBytes`; none at the end. */
+  nextv(most: number): Promise<[Buffer, Buffer][]>;
+  seek(key: Buffer): void;
+  close(): Promise<void>;
 }
 
 const ClassicLevel = Level as unknown as {
@@ -27,9 +34,12 @@ export type Operation =
   | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
   | { readonly type: "del"; readonly key: Buffer };
 
-/** LevelDB gathers so much before it writes a table. Entries that are removed before that never become one. */
-const WRITE_BUFFER_BYTES = 16 * 2 ** 20;
-const TABLE_BYTES = 16 * 2 ** 20;
+/** LevelDB gathers so much before it writes a table; it has up to twice that in memory. */
+const WRITE_BUFFER_BYTES = 4 * 2 ** 20;
+/** It reads tables by mapping them, and has up to 64 mapped: all that was read of them counts as memory of the process. */
+const TABLE_BYTES = 2 ** 20;
+/** The least that it takes: those 64. */
+const OPEN_FILES = 74;
 
 /** Where tables are put that LevelDB cannot read, or does not know of and would delete, until it is clear what they are worth. */
 export const ASIDE = "aside";
@@ -105,6 +115,7 @@ async function openFiles(folder: string): Promise<Database> {
     compression: false,
     writeBufferSize: WRITE_BUFFER_BYTES,
     maxFileSize: TABLE_BYTES,
+    maxOpenFiles: OPEN_FILES,
     cacheSize: 2 ** 20,
   });
   await level.open();

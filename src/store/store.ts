@@ -15,8 +15,8 @@ export interface Store {
   read(from: number, mostBytes: number): Promise<readonly StoredEntry[]>;
   /** Notes whose names begin so, by name. */
   notes(prefix: string): Promise<ReadonlyMap<string, Buffer>>;
-  /** Gives the space of what was removed back to the disk. */
-  compact(): Promise<void>;
+  /** Gives the space of what was removed back to the disk: of entries before a sequence, or of all. May be under way beside writes. */
+  compact(end?: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -77,15 +77,15 @@ function text({ block: { memory, length } }: QueuedBlock): string {
   return segment!.records.toString().trimEnd();
 }
 
-function withWrite(store: Store, write: Store["write"]): Store {
+function changed(store: Store, methods: Partial<Pick<Store, "write" | "compact">>): Store {
   return {
     get totals() {
       return store.totals;
     },
-    write,
+    write: methods.write ?? ((change, isSynced) => store.write(change, isSynced)),
     read: (from, mostBytes) => store.read(from, mostBytes),
     notes: (prefix) => store.notes(prefix),
-    compact: () => store.compact(),
+    compact: methods.compact ?? ((end) => store.compact(end)),
     close: () => store.close(),
   };
 }
@@ -248,7 +248,7 @@ test("an fsync by the interval is never written beside blocks", async () => {
       await store.write(change, isSynced).finally(() => underWay--);
       if (isSynced) most.synced++;
     };
-    return withWrite(store, write);
+    return changed(store, { write });
   };
   const { queue } = await persisted(watched, { sync: "interval" });
   queue.push(blockOf("a"), () => {});
@@ -263,6 +263,38 @@ test("an fsync by the interval is never written beside blocks", async () => {
 
   expect(most).toEqual({ underWay: 1, synced: 1 });
   await queue.close();
+});
+
+describe("a backlog", () => {
+  const LINES = 70;
+  const MEGABYTE = "x".repeat(2 ** 20);
+
+  test("gives its space back to the disk while it is worked off, and when it is gone", async () => {
+    const disk = faultyDisk();
+    const first = (await persisted(disk.open, { maxBytes: 2 ** 30 })).queue;
+    for (let line = 0; line < LINES; line++) first.push(blockOf(MEGABYTE), () => {});
+    await first.close();
+    const ends: (number | undefined)[] = [];
+    let left: number | undefined;
+    const open = async (): Promise<Store> => {
+      const store = await disk.open();
+      const compact: Store["compact"] = async (end) => {
+        ends.push(end);
+        left = store.totals.entries;
+      };
+      return changed(store, { compact });
+    };
+    const { queue } = await persisted(open, { maxBytes: 2 ** 30, windowBytes: 4 * 2 ** 20 });
+
+    for (let line = 0; line < LINES / 2; line++) queue.ack((await taken(queue)).sequence);
+    await until(() => ends.length > 0, "the first compaction");
+    await drained(queue);
+    await queue.close();
+
+    expect(ends[0]).toBeGreaterThan(20);
+    expect(ends[0]).toBeLessThanOrEqual(LINES / 2);
+    expect([ends.at(-1), left]).toEqual([LINES, 0]);
+  });
 });
 
 describe("what is acknowledged", () => {

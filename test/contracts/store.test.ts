@@ -37,6 +37,18 @@ describe.each(stores)("$name", ({ make }) => {
     await store.close();
   });
 
+  test("gives a thousand small entries at once, and none behind the last", async () => {
+    const store = await (await make())();
+    const sequences = Array.from({ length: 1_000 }, (_, at) => at);
+    await store.write({ put: sequences.map((sequence) => entry(sequence, "x")), remove: [] }, false);
+
+    const all = await store.read(0, 1_000_000);
+
+    expect(all.map(({ sequence }) => sequence)).toEqual(sequences);
+    expect(await store.read(1_000, 1_000_000)).toEqual([]);
+    await store.close();
+  });
+
   test("remembers all that was written when it is opened again", async () => {
     const open = await make();
     const store = await open();
@@ -136,6 +148,25 @@ describe("the folder of a store on LevelDB", () => {
     await expect(openLevelStore(folder)).rejects.toMatchObject({ code: "STORE_TOO_NEW" });
   });
 
+  test("gets smaller with the entries that are gone, also while others stay", async () => {
+    const folder = await scratchFolder();
+    const { store } = await openLevelStore(folder);
+    const bytes = Buffer.alloc(2 ** 20, "x");
+    const sequences = Array.from({ length: 30 }, (_, at) => at);
+    for (const sequence of sequences) await store.write({ put: [{ sequence, bytes }], remove: [] }, false);
+    const remove = sequences.slice(0, 20).map((sequence) => ({ sequence, length: bytes.length }));
+    await store.write({ put: [], remove }, false);
+
+    await store.compact(20);
+    const inPart = await folderBytes(folder);
+    await store.write({ put: [], remove: sequences.slice(20).map((sequence) => ({ sequence, length: bytes.length })) }, false);
+    await store.compact();
+
+    expect(inPart).toBeLessThan(13 * 2 ** 20);
+    expect(await folderBytes(folder)).toBeLessThan(2 ** 17);
+    await store.close();
+  });
+
   test("tells of an entry whose bytes are not those that were written", async () => {
     const folder = await filled();
     const { store } = await openLevelStore(folder);
@@ -158,6 +189,11 @@ describe("the folder of a store on LevelDB", () => {
     await again.store.close();
   });
 });
+
+async function folderBytes(folder: string): Promise<number> {
+  const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(path.join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
 
 async function manifestOf(folder: string): Promise<string> {
   return (await readdir(folder)).find((name) => name.startsWith("MANIFEST"))!;
