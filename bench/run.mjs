@@ -1,11 +1,13 @@
 /**
- * `node bench/run.mjs [--only NAME]`: runs the measurements, prints their table and, when all have run, keeps it in
- * RESULTS.md. Ends with 1 when a value that must be reached is missed.
+ * `node bench/run.mjs [--only NAME] [--backlog-mb MEGABYTES]`: runs the measurements, or those of a name and what hangs on it,
+ * prints their table and, when all have run, keeps it in RESULTS.md. Ends with 1 when a value that must be reached is missed.
  */
 import { parseArgs } from "node:util";
+import { measureBacklog } from "./measurements/backlog.mjs";
 import { measureEndToEnd } from "./measurements/end-to-end.mjs";
 import { measureGrok } from "./measurements/grok.mjs";
 import { measureGuard } from "./measurements/guard.mjs";
+import { measureQueue } from "./measurements/queue.mjs";
 import { measureShapes } from "./measurements/shapes.mjs";
 import { measureStart } from "./measurements/start.mjs";
 import { measureWorkloads } from "./measurements/workloads.mjs";
@@ -13,6 +15,8 @@ import { keepResults, renderTable } from "./report.mjs";
 
 const MEASUREMENTS = {
   "end-to-end": measureEndToEnd,
+  queue: measureQueue,
+  "queue-backlog": measureBacklog,
   workloads: measureWorkloads,
   grok: measureGrok,
   shapes: measureShapes,
@@ -20,13 +24,14 @@ const MEASUREMENTS = {
   start: measureStart,
 };
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
-const names = Object.keys(MEASUREMENTS).filter((name) => values.only === undefined || values.only === name);
-if (names.length === 0) throw new Error(`There is no measurement ${values.only}; there are ${Object.keys(MEASUREMENTS).join(", ")}.`);
+const { values } = parseArgs({ options: { only: { type: "string" }, "backlog-mb": { type: "string", default: "2048" } } });
+const { only, "backlog-mb": backlogMb } = values;
+const names = Object.keys(MEASUREMENTS).filter((name) => only === undefined || name === only || name.startsWith(`${only}-`));
+if (names.length === 0) throw new Error(`There is no measurement ${only}; there are ${Object.keys(MEASUREMENTS).join(", ")}.`);
 
 const rows = [];
-for (const name of names) rows.push(...(await MEASUREMENTS[name](console.log)));
+for (const name of names) rows.push(...(await MEASUREMENTS[name](console.log, { backlogMb: Number(backlogMb) })));
 const table = renderTable(rows);
 console.log(`\n${table}`);
-if (values.only === undefined) keepResults(table);
+if (only === undefined) keepResults(table);
 process.exitCode = rows.some(({ isBad }) => isBad) ? 1 : 0;

@@ -1,6 +1,9 @@
 import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
 
+/** Sums are kept below it, so that they stay exact. */
+export const SUM_MODULUS = 2 ** 52;
+
 /**
  * The lines of a file and the sum of their CRCs, which does not depend on their order: what is lost, doubled or computed
  * otherwise shows.
@@ -15,7 +18,7 @@ export async function outputSum(file, normalise = (line) => line) {
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
       lines++;
-      sum += crc32(normalise(bytes.subarray(from, end)));
+      sum = (sum + crc32(normalise(bytes.subarray(from, end)))) % SUM_MODULUS;
       from = end + 1;
     }
     carry = bytes.subarray(from);

@@ -11,6 +11,7 @@ const AGENTS = [
 
 const KINDS = {
   combined: { seed: 42, line: combinedLine },
+  "combined-in-json": { seed: 42, line: (random, number) => JSON.stringify({ message: combinedLine(random, number) }) },
   json: { seed: 7, line: jsonLine },
   syslog: { seed: 8, line: syslogLine },
   kv: { seed: 9, line: kvLine },

@@ -1,7 +1,7 @@
 import { bareNodeMemoryBytes } from "../harness/bare-node.mjs";
 import { checkOutput } from "../harness/checked-output.mjs";
 import { readLines, readPatterns } from "../harness/fixed-files.mjs";
-import { passText, rateText } from "../harness/pass-text.mjs";
+import { passText, rangeText, rateText } from "../harness/pass-text.mjs";
 import { atLeast, atMost, told } from "../harness/rows.mjs";
 import { median } from "../harness/statistics.mjs";
 import { startTailrace } from "../harness/tailrace.mjs";
@@ -38,10 +38,6 @@ async function checkedPass(tailrace, bytes) {
   await checkOutput(tailrace.out, "combined", LINES);
   tailrace.empty();
   return pass;
-}
-
-function rangeText(shares) {
-  return `from ${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}`;
 }
 
 function rowsOf(rounds, bareBytes) {

@@ -4,7 +4,8 @@ import path from "node:path";
 import { benchFolder, readLines } from "../harness/fixed-files.mjs";
 import { median } from "../harness/statistics.mjs";
 import { atMost, told } from "../harness/rows.mjs";
-import { BIN, startTailrace } from "../harness/tailrace.mjs";
+import { startTailrace } from "../harness/tailrace.mjs";
+import { BIN } from "../harness/tailrace-process.mjs";
 
 const ROUNDS = 15;
 const FIRST_EVENT = path.join(benchFolder, "pipelines/first-event.conf");

@@ -9,6 +9,7 @@ import { DiskWatch } from "./disk-watch.ts";
 import type { DiskSpace } from "./disk-watch.ts";
 import type { EventBound } from "./event-bound.ts";
 import type { Queue, QueuedBlock } from "./queue.ts";
+import { QueueCompaction } from "./queue-compaction.ts";
 import { QueueWindow } from "./queue-window.ts";
 import { reopenStore } from "./reopen-store.ts";
 import { storedBlock } from "./stored-block.ts";
@@ -55,8 +56,6 @@ interface Pushed {
 
 /** Acknowledgements wait so long for a write that takes them along. */
 const ACK_DELAY_MS = 100;
-/** So many bytes of a backlog, worked off, are worth a compaction. */
-const COMPACT_BYTES = 32 * 2 ** 20;
 /** What the pushes of one write may have together: LevelDB has them in memory twice more while it writes. */
 const MOST_WRITE_BYTES = 2 ** 20;
 /** What may be pushed and not written: the next write gathers while one is under way. */
@@ -84,15 +83,11 @@ export class PersistedQueue implements Queue {
   #next: number;
   /** The sequence behind the last block that was written. */
   #endOnDisk: number;
-  /** Read back since the disk was last compacted. */
-  #readBackBytes = 0;
-  /** There were blocks left when it was: what they have is given back when they are gone. */
-  #isCompactedInPart = false;
+  readonly #compaction: QueueCompaction;
   #pushedBytes = 0;
   #removedBytes = 0;
   #writing: Promise<void> | undefined;
   #reading: Promise<void> | undefined;
-  #compacting: Promise<void> | undefined;
   #ackTimer: NodeJS.Timeout | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   /** The next write is to be synced. */
@@ -111,6 +106,7 @@ export class PersistedQueue implements Queue {
     this.#options = options;
     this.#store = options.store;
     this.#window = new QueueWindow(options.windowBytes);
+    this.#compaction = new QueueCompaction(options.logger, () => this.#compact());
     const { next, entries } = options.store.totals;
     this.#next = options.firstSequence;
     this.#endOnDisk = next;
@@ -191,7 +187,7 @@ export class PersistedQueue implements Queue {
     for (;;) {
       // What was read last may have to be removed.
       this.#write();
-      const pending = this.#writing ?? this.#reading ?? this.#compacting;
+      const pending = this.#writing ?? this.#reading ?? this.#compaction.underWay;
       if (pending === undefined) break;
       await pending;
     }
@@ -278,7 +274,7 @@ export class PersistedQueue implements Queue {
     this.#isFailing = true;
     logger.error({ error: cause, waiting: this.waiting }, `${what}: inputs wait until it can.`);
     await this.#reading;
-    await this.#compacting;
+    await this.#compaction.underWay;
     this.#unread = undefined;
     const opened = await reopenStore(this.#store, { open: reopen, clock, nextToRead: this.#nextOnDisk, signal: this.#stopped.signal });
     if (opened === undefined) return 0;
@@ -316,7 +312,7 @@ export class PersistedQueue implements Queue {
     const entries = read.filter(({ sequence }) => sequence < this.#endOnDisk);
     const waited = this.#onDisk;
     for (const entry of entries) {
-      this.#readBackBytes += entry.bytes.length;
+      this.#compaction.add(entry.bytes.length);
       this.#nextOnDisk = entry.sequence + 1;
       this.#onDisk--;
       const block = storedBlock(entry, memory);
@@ -342,20 +338,9 @@ export class PersistedQueue implements Queue {
     this.#options.events?.remove(entry.sequence);
   }
 
-  /** While a backlog is worked off, and when it is gone, gives its space back to the disk. */
   #compact(): void {
-    const isEmpty = this.#store.totals.entries === 0;
-    const isDue = this.#readBackBytes >= COMPACT_BYTES || (isEmpty && this.#isCompactedInPart);
-    if (!isDue || this.#isFailing || this.#compacting !== undefined) return;
-    this.#readBackBytes = 0;
-    this.#isCompactedInPart = !isEmpty;
-    const { logger } = this.#options;
-    const end = isEmpty ? this.#next : (this.#window.oldest ?? this.#nextOnDisk);
-    const compacting = this.#store.compact(end).catch((error: unknown) => logger.warn({ error }, "The queue's disk cannot be compacted."));
-    this.#compacting = compacting.finally(() => {
-      this.#compacting = undefined;
-      this.#compact();
-    });
+    const oldest = this.#window.oldest ?? (this.#onDisk > 0 ? this.#nextOnDisk : this.#next);
+    if (!this.#isFailing) this.#compaction.begin(this.#store, oldest);
   }
 
   #wake(): void {

@@ -56,7 +56,7 @@ export function valueLength(byteCount: number): number {
 }
 
 /** @param value memory of its length, which the operation takes */
-export function putOperation(key: Buffer, bytes: Uint8Array, value = Buffer.allocUnsafe(valueLength(bytes.length))): Operation {
+export function putOperation(key: Buffer, bytes: Uint8Array, value: Buffer = Buffer.allocUnsafe(valueLength(bytes.length))): Operation {
   value.set(bytes, CHECKSUM_BYTES);
   value.writeUInt32LE(crc32(value.subarray(CHECKSUM_BYTES), crc32(key)), 0);
   return { type: "put", key, value };

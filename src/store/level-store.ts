@@ -196,22 +196,20 @@ class LevelStore implements Store {
   }
 
   async #read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
-    const found: StoredEntry[] = [];
+    const found: [Buffer, Buffer][] = [];
     const iterator = this.#level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes });
     try {
       for (let bytes = 0; bytes < mostBytes;) {
         const read = await iterator.nextv(MOST_READ_ENTRIES);
         if (read.length === 0) break;
-        for (const [key, value] of read) {
-          if (isEntryKey(key)) found.push(storedEntry(key, value));
-          bytes += value.length;
-        }
+        found.push(...read);
+        bytes += read.reduce((sum, [, value]) => sum + value.length, 0);
       }
       await forgetWhatWasRead(iterator);
     } finally {
       await iterator.close();
     }
-    return found;
+    return found.filter(([key]) => isEntryKey(key)).map(([key, value]) => storedEntry(key, value));
   }
 
   async notes(prefix: string): Promise<ReadonlyMap<string, Buffer>> {
