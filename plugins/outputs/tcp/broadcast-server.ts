@@ -12,7 +12,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 10_000;
 /** Written at once: of what the system has taken of a longer piece, Node.js tells nothing before the end. */
 const SLICE_BYTES = 64 * 1024;
-const FAREWELL_MS = 1_000;
+const FAREWELL_MS = 500;
 
 /** Writes every payload to all clients that are connected when it comes. Without any it is dropped, as in Logstash. */
 export class BroadcastServer implements Delivery {

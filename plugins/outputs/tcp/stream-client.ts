@@ -9,7 +9,7 @@ import type { options as schemas } from "./options.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** At the end the other side has so long to close its half. */
-const FAREWELL_MS = 1_000;
+const FAREWELL_MS = 500;
 
 /**
  * Writes payloads into one connection, which is made when there is something to write. A payload counts as delivered when
