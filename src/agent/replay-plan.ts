@@ -29,6 +29,8 @@ export function planThrough(plan: PipelinePlan): PipelinePlan {
       {
         vertex: plan.vertices.length,
         codec: { name: "events", options: {} },
+        isFurther: false,
+        decodes: false,
         type: undefined,
         sourceFields: [{ reference: ABOUT, when: "always", per: "record" }],
       },

@@ -4,6 +4,7 @@ import { mergeAttributes } from "../config/merge-attributes.ts";
 import type { MergedPlugin, OptionValue } from "../config/option-value.ts";
 import { suggest } from "../config/suggest.ts";
 import type { SourceLocation, TailraceError } from "../errors.ts";
+import type { InputDefinition } from "../plugin/input.ts";
 import type { PluginKind } from "../plugin/plugin-map.ts";
 import type { CompileTools } from "./compile.ts";
 import { pluginOfOtherKind, pluginPlanned, pluginRefused, unknownPlugin } from "./errors.ts";
@@ -28,7 +29,8 @@ export async function loadPlugins(files: readonly ConfigFile[], tools: CompileTo
     for (const node of pluginsIn(body)) {
       const plugin = fillIn(node, kind, tools, problems);
       const missing = await missingOf([{ kind, name: node.name, location: node.nameLocation }], tools);
-      const missingCodecs = await missingOf(codecsOf(plugin), tools);
+      const further = kind === "input" && missing.length === 0 ? tools.registry.input(node.name).codecsOption : undefined;
+      const missingCodecs = await missingOf(codecsOf(plugin, further), tools);
       problems.push(...missing, ...missingCodecs);
       filled.set(node, missing.length > 0 ? undefined : plugin);
       if (missing.length === 0) await loadDefaultCodec(kind, node.name, tools);
@@ -76,8 +78,13 @@ function explainMissing({ kind, name, location }: Wanted, { registry, coverage }
   return unknownPlugin({ kind, name }, location, suggest(name, registry.names(kind)));
 }
 
-function codecsOf({ options }: MergedPlugin): Wanted[] {
-  return [...options.values()].flatMap(({ name, value }) => codecsIn(value, name === "codec"));
+/** @param further the name of a hash option whose values name codecs */
+function codecsOf({ options }: MergedPlugin, further: string | undefined): Wanted[] {
+  return [...options.values()].flatMap(({ name, value }) =>
+    name === further && value.kind === "hash"
+      ? value.entries.flatMap((entry) => codecsIn(entry.value, true))
+      : codecsIn(value, name === "codec"),
+  );
 }
 
 function codecsIn(value: OptionValue, isCodecOption: boolean): Wanted[] {
@@ -86,13 +93,18 @@ function codecsIn(value: OptionValue, isCodecOption: boolean): Wanted[] {
   return isCodecOption && value.kind === "text" ? [{ kind: "codec", name: value.text, location: value.location }] : [];
 }
 
-/** The codecs that a plugin uses when it is given none, those that replace it on streams included. */
+/** The codecs that a plugin uses when it is given none, those that replace it on streams and those of other records included. */
 async function loadDefaultCodec(kind: PluginKind, name: string, { registry }: CompileTools): Promise<void> {
   if (kind !== "input" && kind !== "output") return;
   const { defaultCodec } = kind === "input" ? registry.input(name) : registry.output(name);
   const streamCodecs = kind === "input" && registry.input(name).streaming ? ["line", "json_lines"] : [];
-  for (const codec of [defaultCodec, ...streamCodecs]) {
+  for (const codec of [defaultCodec, ...streamCodecs, ...(kind === "input" ? furtherByDefault(registry.input(name)) : [])]) {
     await registry.load({ kind: "codec", name: codec });
     await registry.loadSchema({ kind: "codec", name: codec });
   }
+}
+
+function furtherByDefault({ codecsOption, options }: InputDefinition): string[] {
+  const schema = codecsOption === undefined ? undefined : options[codecsOption];
+  return schema !== undefined && "default" in schema ? Object.values(schema.default as Readonly<Record<string, string>>) : [];
 }

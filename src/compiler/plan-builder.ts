@@ -7,6 +7,7 @@ import type { SourceLocation, TailraceError } from "../errors.ts";
 import type { FieldValue } from "../event/value.ts";
 import type { EcsMode } from "../plugin/context.ts";
 import type { FilterDefinition } from "../plugin/filter.ts";
+import type { InputDefinition } from "../plugin/input.ts";
 import type { CheckedOptions, CodecChoice, HashEntries } from "../plugin/options.ts";
 import { checkOptions } from "../registry/check-options.ts";
 import type { Definition } from "../plugin/plugin-map.ts";
@@ -164,7 +165,11 @@ export class PlanBuilder {
     const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry, this.#settings.ecs) : chosen;
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
-    this.#inputs.push({ vertex, codec, type, sourceFields });
+    const entry = { vertex, codec, isFurther: false, decodes: definition.decoder !== undefined, type, sourceFields };
+    this.#inputs.push(entry);
+    for (const further of furtherCodecs(definition, own))
+      if (this.#tools.registry.has({ kind: "codec", name: further }))
+        this.#inputs.push({ ...entry, codec: this.#defaultCodec(further), isFurther: true });
     this.#inputTexts.push(textWithoutSecrets(this.#loaded.filled.get(node)!, definition.options, this.#textOf));
   }
 
@@ -230,6 +235,11 @@ export class PlanBuilder {
 
 type VertexParts = Pick<VertexPlan, "kind" | "name" | "options" | "ecs"> &
   Partial<Pick<VertexPlan, "decorations" | "isCut" | "codec" | "onFull">> & { readonly id?: string; readonly text?: string };
+
+function furtherCodecs({ codecsOption }: InputDefinition, own: CheckedOptions): ReadonlySet<string> {
+  const codecs = codecsOption === undefined ? [] : ((own[codecsOption] ?? []) as HashEntries<string>);
+  return new Set(codecs.map(([, name]) => name));
+}
 
 function keepsState(definition: FilterDefinition, options: CheckedOptions): boolean {
   return definition.state === "pipeline" || definition.keepsState?.(options) === true;

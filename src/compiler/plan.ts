@@ -84,6 +84,10 @@ export interface OnFull {
 export interface InputPlan {
   readonly vertex: number;
   readonly codec: CodecChoice;
+  /** True: another codec of the input before it, whose records may be in it. */
+  readonly isFurther: boolean;
+  /** True: the input has a decoder of its own around the codec's. */
+  readonly decodes: boolean;
   readonly type: string | undefined;
   readonly sourceFields: readonly SourceField[];
 }

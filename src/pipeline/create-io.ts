@@ -1,4 +1,5 @@
 import { FALLBACK_MAX_RECORD_BYTES } from "./limits.ts";
+import type { VertexPlan } from "../compiler/plan.ts";
 import type { Intake, Input } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
 import type { BlockSink } from "./block-sink.ts";
@@ -8,8 +9,7 @@ import type { PipelineParts } from "./pipeline.ts";
 
 /** An input of the plan, created, with its way into the pipeline. */
 export interface InputAtWork {
-  readonly id: string;
-  readonly name: string;
+  readonly vertex: VertexPlan;
   readonly input: Input;
   readonly intake: Intake;
 }
@@ -18,7 +18,8 @@ export interface InputAtWork {
 export function createInputs(parts: PipelineParts, sink: () => BlockSink): InputAtWork[] {
   const { plan, definitions, logger, clock, world, settings, openDeadLetters } = parts;
   const carries = new CarryBudget(settings.carryBytes);
-  return plan.inputs.map((entry, number) => {
+  return plan.inputs.flatMap((entry, number) => {
+    if (entry.isFurther) return [];
     const vertex = plan.vertices[entry.vertex]!;
     const definition = definitions.input(vertex.name);
     const codec = definitions.codec(entry.codec.name);
@@ -38,6 +39,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
     });
     const intake = makeIntake({
       input: number,
+      numberOf: (codec) => plan.inputs.findIndex((each) => each.vertex === entry.vertex && each.codec.name === codec),
       framing,
       maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
       carries,
@@ -46,7 +48,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       sink,
       clock,
     });
-    return { id: vertex.id, name: vertex.name, input, intake };
+    return { vertex, input, intake };
   });
 }
 

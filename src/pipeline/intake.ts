@@ -13,6 +13,8 @@ import { openStream } from "./stream-intake.ts";
 
 /** A source with its values encoded. */
 export interface EncodedSource extends Source {
+  /** The number of the input, with the codec of these records, in the generation's table. */
+  readonly input: number;
   readonly bytes: Uint8Array;
   readonly flags: number;
 }
@@ -20,6 +22,8 @@ export interface EncodedSource extends Source {
 export interface IntakeOptions {
   /** The number of the input in the generation's table. */
   readonly input: number;
+  /** Its number with another codec. */
+  readonly numberOf: (codec: string) => number;
   /** How streams are cut; undefined: every read is a record. */
   readonly framing: Framing | undefined;
   readonly maxRecordBytes: number;
@@ -53,13 +57,13 @@ export function reserveSources(reserved: number): number {
 
 /** The way of one input into its pipeline's blocks. */
 export function makeIntake(options: IntakeOptions): Intake {
-  const { sink, input, clock } = options;
+  const { sink, clock } = options;
   return {
     room: () => sink().room(),
-    source: encodeSource,
+    source: (values, codec) => encodeSource(values, codec === undefined ? options.input : options.numberOf(codec)),
     stream: (source: Source): StreamIntake => openStream(source as EncodedSource, options),
     push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt {
-      const { id, bytes, flags } = source as EncodedSource;
+      const { id, input, bytes, flags } = source as EncodedSource;
       const cell = new ReceiptCell();
       records.forEach((record, at) => {
         const own = perRecord?.[at];
@@ -73,9 +77,9 @@ export function makeIntake(options: IntakeOptions): Intake {
   };
 }
 
-function encodeSource(values: SourceValues): EncodedSource {
+function encodeSource(values: SourceValues, input: number): EncodedSource {
   lastSource++;
-  return { id: lastSource, ...encodeValues(values) };
+  return { id: lastSource, input, ...encodeValues(values) };
 }
 
 const writer = new ByteWriter();

@@ -156,7 +156,7 @@ export class Pipeline {
     const { signal } = this.#stopInputs;
     const { plan, logger, clock } = this.#parts;
     for (const [lane, delivery] of this.#deliveries.entries()) await open(delivery, plan.vertices[plan.lanes[lane]!]!, signal);
-    for (const [at, { input }] of this.#inputs.entries()) await open(input, plan.vertices[plan.inputs[at]!.vertex]!, signal);
+    for (const { input, vertex } of this.#inputs) await open(input, vertex, signal);
     for (const lane of this.#lanes.outputs) lane.start();
     this.#feed.isOpen = true;
     this.#progress();

@@ -9,7 +9,7 @@ const RESTART_MS = 1_000;
  * Runs an input until its source ends or the signal is aborted. One that throws is logged, opened and run again, for ever.
  */
 export async function runInput(
-  { id, name, input, intake }: InputAtWork,
+  { vertex: { id, name }, input, intake }: InputAtWork,
   signal: AbortSignal,
   tools: { logger: Logger; clock: Clock },
 ): Promise<void> {

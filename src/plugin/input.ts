@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FieldMap, FieldValue } from "../event/value.ts";
-import type { EcsMode, PluginContext } from "./context.ts";
+import type { Decoder } from "./codec.ts";
+import type { ComputeContext, EcsMode, PluginContext } from "./context.ts";
 import type { OptionSchemas, OptionsOf } from "./options.ts";
 
 /**
@@ -18,6 +19,10 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly fixedCodec?: true;
   /** True for byte streams: `plain` then becomes `line` and `json` becomes `json_lines`, keeping only the charset, as in Logstash. */
   readonly streaming?: true;
+  /** A hash option whose values name further codecs, with their default options: a source of records names the one they are in. */
+  readonly codecsOption?: string;
+  /** What decodes its records, in the workers; absent: the codec alone. */
+  decoder?(options: OptionsOf<S>, codec: Decoder, context: ComputeContext): Decoder;
   /** The fields that each source of bytes (connection, peer, file) adds to its events; their values come with the bytes. */
   sourceFields?(options: OptionsOf<S>, ecs: EcsMode): readonly SourceField[];
   /** Cheap and pure; what it throws is an error of the configuration. */
@@ -106,8 +111,11 @@ export interface Input {
 export interface Intake {
   /** Undefined when there is room; else a promise that resolves when there is. It also resolves when the pipeline stops. */
   room(): Promise<void> | undefined;
-  /** Names where bytes come from: a connection, a peer, a file. Make one for each and keep it: bytes of one source are joined by it. */
-  source(values: SourceValues): Source;
+  /**
+   * Names where bytes come from: a connection, a peer, a file. Make one for each and keep it: bytes of one source are joined by it.
+   * @param codec one of `codecsOption`, for records that are pushed; else the input's
+   */
+  source(values: SourceValues, codec?: string): Source;
   /** A stream of bytes whose records the codec's framer finds. */
   stream(source: Source): StreamIntake;
   /** Whole records: a datagram, a request's body, a message. Each is decoded and flushed by itself. */

@@ -70,9 +70,10 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     const vertex = vertices[input.vertex]!;
     const context = contextOf(creation, vertex);
     const isStateful = definitions.codec(input.codec.name).state === "stream";
+    const decoder = createDecoder(creation, input, context);
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
-      decoder: createDecoder(creation, input, context),
+      decoder: input.decodes ? definitions.input(vertex.name).decoder!(vertex.options, decoder, context) : decoder,
       isStateful,
       context,
       decorations: vertex.decorations,
@@ -80,7 +81,7 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
   });
 }
 
-export function createDecoder({ definitions }: Creation, { codec }: InputPlan, context: ComputeContext): Decoder {
+function createDecoder({ definitions }: Creation, { codec }: InputPlan, context: ComputeContext): Decoder {
   const decoder = definitions.codec(codec.name).decoder?.(codec.options, codecContext(codec, context));
   if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
   return decoder;
