@@ -24,6 +24,8 @@ export interface InputParts {
   readonly isStateful: boolean;
   readonly context: ComputeContext;
   readonly decorations: Decorations;
+  /** What the input itself does to an event at last. */
+  readonly finish: ((event: Event) => void) | undefined;
 }
 
 /** Turns the segments of one input into events. */
@@ -34,6 +36,7 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
+  readonly #finish: ((event: Event) => void) | undefined;
   /** See InputParts. */
   readonly vertex: number;
   /** True when the decoder keeps bytes back between calls. */
@@ -47,6 +50,7 @@ export class InputProgram {
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);
     this.#last = compileSetters(plan.sourceFields, "last", parts.context);
     this.#type = plan.type;
+    this.#finish = parts.finish;
     this.#decorate = compileDecorations(parts.decorations, parts.context);
   }
 
@@ -66,6 +70,7 @@ export class InputProgram {
       this.#decorate?.(event);
       this.#last.perSource(event, values);
       this.#last.perRecord(event, own);
+      this.#finish?.(event);
       emit(event);
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
