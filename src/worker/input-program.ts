@@ -62,39 +62,54 @@ export class InputProgram {
   decode(segment: SegmentView, emit: EmitEvent): void {
     const source = { receivedAt: new Timestamp(segment.receivedMs, segment.receivedNanos), stream: segment.stream };
     const values = valuesOf(segment.source);
-    const finish = (event: Event, own: readonly FieldValue[]): void => {
+    const finish: Finish = (event, own, isLastResort = false) => {
       event.$segment = segment.ordinal;
-      this.#first.perSource(event, values);
-      this.#first.perRecord(event, own);
-      this.#setType(event);
-      this.#decorate?.(event);
-      this.#last.perSource(event, values);
-      this.#last.perRecord(event, own);
-      this.#finish?.(event);
+      if (isLastResort) this.#tryDress(event, values, own);
+      else this.#dress(event, values, own);
       emit(event);
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
-    const take = (event: Event): void => finish(event, NO_VALUES);
-    if (segment.flags & FLAG.oversize) return take(this.#oversize(segment.records, source));
+    const take: Take = (event, isLastResort) => finish(event, NO_VALUES, isLastResort);
+    if (segment.flags & FLAG.oversize) return take(this.#oversize(segment.records, source), true);
     if (segment.records.length > 0) this.#decodeBytes(segment.records, source, take);
-    if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, take);
+    if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, (event) => take(event));
   }
 
-  #decodeSized(segment: SegmentView, source: DecodeSource, finish: (event: Event, own: readonly FieldValue[]) => void): void {
-    for (const record of sizedRecords(segment.records)) {
-      const own = valuesOf(record.values);
-      const take = (event: Event): void => finish(event, own);
-      this.#decodeBytes(record.bytes, source, take);
-      this.#decoder.flush?.(source, take);
+  /** What the source, the common options and the input itself add to a decoded event. @throws what one of them throws */
+  #dress(event: Event, values: readonly FieldValue[], own: readonly FieldValue[]): void {
+    this.#first.perSource(event, values);
+    this.#first.perRecord(event, own);
+    this.#setType(event);
+    this.#decorate?.(event);
+    this.#last.perSource(event, values);
+    this.#last.perRecord(event, own);
+    this.#finish?.(event);
+  }
+
+  /** Of bytes that could not be decoded: what stops here would stop the whole block. */
+  #tryDress(event: Event, values: readonly FieldValue[], own: readonly FieldValue[]): void {
+    try {
+      this.#dress(event, values, own);
+    } catch (error) {
+      this.#context.logger.debug({ error }, "The fields that an input adds do not fit its event.");
     }
   }
 
-  #decodeBytes(bytes: Buffer, source: DecodeSource, take: EmitEvent): void {
+  #decodeSized(segment: SegmentView, source: DecodeSource, finish: Finish): void {
+    for (const record of sizedRecords(segment.records)) {
+      const own = valuesOf(record.values);
+      const take: Take = (event, isLastResort) => finish(event, own, isLastResort);
+      this.#decodeBytes(record.bytes, source, take);
+      this.#decoder.flush?.(source, (event) => take(event));
+    }
+  }
+
+  #decodeBytes(bytes: Buffer, source: DecodeSource, take: Take): void {
     try {
-      this.#decoder.decode(bytes, source, take);
+      this.#decoder.decode(bytes, source, (event) => take(event));
     } catch (error) {
       this.#context.logger.warn({ error }, "A codec could not decode bytes; they became an event with the tag _decodefailure.");
-      take(this.#tagged(bytes, source, "_decodefailure"));
+      take(this.#tagged(bytes, source, "_decodefailure"), true);
     }
   }
 
@@ -113,6 +128,10 @@ export class InputProgram {
     if (this.#type !== undefined && event.getTop("type") === undefined) event.putTop("type", this.#type);
   }
 }
+
+/** `isLastResort`: what cannot be added to the event is left out. */
+type Take = (event: Event, isLastResort?: boolean) => void;
+type Finish = (event: Event, own: readonly FieldValue[], isLastResort?: boolean) => void;
 
 interface FieldSetters {
   readonly perSource: SetSourceFields;

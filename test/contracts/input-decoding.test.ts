@@ -66,11 +66,11 @@ const finished = defineInput({
   summary: "An event that is looked at when everything is in it.",
   options: { into: { type: "string", default: "seen", description: "The field for what is seen." } },
   defaultCodec: "plain",
-  sourceFields: () => [{ reference: "from", when: "always", order: "last" }],
+  sourceFields: () => [{ reference: "[from][address]", when: "always", order: "last" }],
   finish({ into }, context) {
     const field = context.field(into);
     return (event) => {
-      const names = ["type", "from", "added"];
+      const names = ["type", "[from][address]", "added"];
       field.set(
         event,
         names.map((name) => event.get(name) ?? null),
@@ -144,7 +144,7 @@ test("an input's own decoder gives what is inside to its codec", async () => {
 
 test("an input's last step sees the source fields and the common options, which do not see what it does", async () => {
   expect(await eventsOf('finished { type => sys add_field => { "added" => "%{seen}" } }')).toEqual([
-    { message: "one", type: "sys", from: "here", added: "%{seen}", seen: ["sys", "here", "%{seen}"] },
+    { message: "one", type: "sys", from: { address: "here" }, added: "%{seen}", seen: ["sys", "here", "%{seen}"] },
   ]);
 });
 
@@ -152,6 +152,20 @@ test("what an input's last step refuses in its options is a mistake of the confi
   const { problems } = await checkConfig('input { finished { into => "[broken" } } output { null { } }', { strangers });
 
   expect(problems.map(({ code }) => code)).toEqual(["EVENT_FIELD_REFERENCE"]);
+});
+
+test.each([
+  ['enveloped { add_field => { "first" => "a" "[message][x]" => "b" } }', "xone"],
+  ['finished { add_field => { "[message][x]" => "a" } }', "one"],
+])("an event that common options cannot be put into costs no other: %s", async (input, message) => {
+  const events = await eventsOf(input);
+
+  expect(events[0]).toMatchObject({ message, tags: ["_decodefailure"] });
+  expect(events).toHaveLength(input.startsWith("enveloped") ? 2 : 1);
+});
+
+test("a source's field that has no place is left out", async () => {
+  expect(await eventsOf('finished { add_field => { "from" => "x" } }')).toEqual([{ message: "one", from: "x", seen: [null, null, null] }]);
 });
 
 test("what waits on disk is decoded by the codecs of the configuration it came with", async () => {
