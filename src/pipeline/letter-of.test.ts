@@ -18,7 +18,7 @@ function planWith(codec: string): PipelinePlan {
   // Nothing else of a plan is looked at.
   return {
     vertices: [vertex],
-    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, decodes: false }],
+    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, isOwn: false }],
     fingerprint: "f",
   } as unknown as PipelinePlan;
 }
