@@ -155,7 +155,7 @@ test("what an input's last step refuses in its options is a mistake of the confi
 });
 
 test.each([
-  ['enveloped { add_field => { "first" => "a" "[message][x]" => "b" } }', "xone"],
+  ['enveloped { add_field => { "first" => "a" "[message][x]" => "b" } }', "one"],
   ['finished { add_field => { "[message][x]" => "a" } }', "one"],
 ])("an event that common options cannot be put into costs no other: %s", async (input, message) => {
   const events = await eventsOf(input);
