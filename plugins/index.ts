@@ -48,6 +48,7 @@ export const plugins: PluginMap = {
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
+    udp: () => import("./outputs/udp/index.ts"),
   },
   codecs: {
     dots: () => import("./codecs/dots/index.ts"),
