@@ -42,6 +42,7 @@ export const plugins: PluginMap = {
     xml: () => import("./filters/xml/index.ts"),
   },
   outputs: {
+    csv: () => import("./outputs/csv/index.ts"),
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
     null: () => import("./outputs/null/index.ts"),
