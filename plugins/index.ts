@@ -7,6 +7,7 @@ export const plugins: PluginMap = {
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
+    syslog: () => import("./inputs/syslog/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
     udp: () => import("./inputs/udp/index.ts"),
   },
@@ -41,12 +42,14 @@ export const plugins: PluginMap = {
     xml: () => import("./filters/xml/index.ts"),
   },
   outputs: {
+    csv: () => import("./outputs/csv/index.ts"),
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
+    udp: () => import("./outputs/udp/index.ts"),
   },
   codecs: {
     dots: () => import("./codecs/dots/index.ts"),

@@ -25,6 +25,19 @@ export const differences: Readonly<Record<string, Difference>> = {
     reason:
       "A line that is no EDN map becomes an event with that line; in Logstash with all lines that were read together, also for a blank one.",
   },
+  "wire/syslog/rfc5424-line-is-not-parsed": {
+    kind: "deliberate",
+    reason: "The syslog input takes messages of RFC 5424 apart; Logstash tags them as failures of its kernel, severity Emergency.",
+  },
+  "wire/syslog/tcp-last-line-without-newline-is-dropped": {
+    kind: "deliberate",
+    reason: "The last line of a connection to the syslog input is a message also without its line end; Logstash loses it.",
+  },
+  "wire/syslog/json-payload-host-string-turns-into-a-parse-failure-that-is-still-parsed-as-syslog": {
+    kind: "deliberate",
+    reason:
+      "An event of the syslog input with a text where the sender's address belongs keeps it and is tagged; Logstash makes a second event of its raw text.",
+  },
   "wire/tcp/json-lines-second-document-on-a-line-is-ignored": {
     kind: "deliberate",
     reason: "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.",
