@@ -74,6 +74,7 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
       decoder: input.decodes ? definitions.input(vertex.name).decoder!(vertex.options, decoder, context) : decoder,
+      delimiter: definitions.input(vertex.name).recordDelimiter?.(vertex.options),
       isStateful,
       context,
       decorations: vertex.decorations,
