@@ -25,7 +25,7 @@ function cutter({ run, close }: Parts): InputDefinition {
       },
       ...(close === undefined ? {} : { close }),
     }),
-  }) as unknown as InputDefinition;
+  });
 }
 
 async function eventsOf(codec: string, run: Parts["run"]): Promise<unknown[]> {
