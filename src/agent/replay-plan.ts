@@ -30,7 +30,7 @@ export function planThrough(plan: PipelinePlan): PipelinePlan {
         vertex: plan.vertices.length,
         codec: { name: "events", options: {} },
         isFurther: false,
-        decodes: false,
+        isOwn: false,
         type: undefined,
         sourceFields: [{ reference: ABOUT, when: "always", per: "record" }],
       },

@@ -86,8 +86,8 @@ export interface InputPlan {
   readonly codec: CodecChoice;
   /** True: another codec of the input before it, whose records may be in it. */
   readonly isFurther: boolean;
-  /** True: the input has a decoder of its own around the codec's. */
-  readonly decodes: boolean;
+  /** True: the input itself has a hand in its events: a decoder around the codec's, a last step, or a delimiter. */
+  readonly isOwn: boolean;
   readonly type: string | undefined;
   readonly sourceFields: readonly SourceField[];
 }

@@ -26,9 +26,16 @@ export function compileSourceFields(fields: readonly SourceField[], order: "firs
 
 function compileField({ reference, when }: SourceField, context: ComputeContext): (event: Event, value: FieldValue) => void {
   const field = context.field(reference);
-  if (when === "always") return (event, value) => field.set(event, value);
+  const set = (event: Event, value: FieldValue): void => {
+    try {
+      field.set(event, value);
+    } catch {
+      // A scalar takes its place: left out.
+    }
+  };
+  if (when === "always") return set;
   return (event, value) => {
     const existing = field.get(event);
-    if (existing === undefined || (existing === null && when === "null")) field.set(event, value);
+    if (existing === undefined || (existing === null && when === "null")) set(event, value);
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { PipelinePlan } from "../compiler/plan.ts";
 import type { Lane } from "../delivery/lane.ts";
-import { blockBytes, blockGeneration } from "../flow/block.ts";
+import { blockBytes, blockGeneration, isWholeBlock } from "../flow/block.ts";
 import type { Block } from "../flow/block.ts";
 import type { BlockMemory } from "../flow/block-memory.ts";
 import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
@@ -33,10 +33,10 @@ export interface BlockFeedOptions {
   readonly delimiterOf: (generation: string, input: number) => Uint8Array | undefined;
   /** The seat whose worker has the streams of a shard; undefined: any worker may have any block. */
   readonly seatOfShard: ((shard: number) => number) | undefined;
-  /** Keeps the one record that ended a worker, as a dead letter; undefined: it is dropped. */
-  readonly bury: ((record: Block) => Promise<void>) | undefined;
-  /** Keeps a block that cannot be computed, before it is dropped; undefined: nothing is kept. */
-  readonly keepAside: ((sequence: number, block: Block) => Promise<void>) | undefined;
+  /** Keeps the one record that cannot be computed, or that ended a worker, as a dead letter; undefined: nothing does. */
+  readonly bury: ((record: Block, reason: string) => Promise<void>) | undefined;
+  /** Keeps what cannot be computed, under its sequence and which part of the block it is, before it is dropped; undefined: nothing does. */
+  readonly keepAside: ((name: string, block: Block) => Promise<void>) | undefined;
   /** Called after each block and whenever nothing is left to compute. */
   readonly onComputed: () => void;
 }
@@ -56,6 +56,7 @@ type AnyWork = Work | FlushWork;
 const MOST_REPLAYS = 2;
 /** Behind a timed-out call so many blocks are computed like this from the start: hostile lines seldom come alone. */
 const WARY_BLOCKS = 64;
+const KILLED = "A record ended its worker thread, alone in its block";
 /** Blocks taken out of the queue ahead of their turn, to find one for the worker that asks. */
 const LOOK_AHEAD = 64;
 
@@ -164,8 +165,25 @@ export class BlockFeed implements Feed {
   refused(work: AnyWork, error: unknown): void {
     this.#underWay--;
     if (work.kind === "flush") this.#endFlush(work);
-    else void this.#endLater(this.#giveUp(work, error));
+    else this.#isolate(work, error);
     this.#options.onComputed();
+  }
+
+  /** What cannot be computed costs its own records only: the block is cut until it is clear which they are. */
+  #isolate(work: Work, error: unknown): void {
+    const isKnown = this.#isKnown(work);
+    const parts = isKnown ? this.#partsOf(work, undefined) : undefined;
+    const what = `${isKnown ? "A record" : "A block"} cannot be computed`;
+    if (parts === undefined) return void this.#endLater(this.#giveUp(work, what, `${what}: ${(error as Error).message}`, { error }));
+    this.#options.logger.warn({ bytes: work.block.length, error }, "A block cannot be computed: its parts are tried.");
+    this.#again.unshift(...parts);
+  }
+
+  /** False: nobody knows how to decode it, or any part of it. */
+  #isKnown({ block, mode }: Work): boolean {
+    const { plan } = this.#options;
+    const generation = blockGeneration(blockBytes(block));
+    return mode === "compute" && isWholeBlock(blockBytes(block)) && [plan, ...plan.earlier].some((each) => each.generation === generation);
   }
 
   /** Something is under way as long as this is. */
@@ -176,15 +194,19 @@ export class BlockFeed implements Feed {
     this.#options.onComputed();
   }
 
-  /** Where it can be kept, it is, and only then is the block done with. */
-  async #giveUp(work: Work, error: unknown): Promise<void> {
-    const { keepAside, logger } = this.#options;
-    if (keepAside === undefined) return this.#dropPart(work, { error }, "A block cannot be computed and is dropped.");
+  /** Where it can be kept, it is, and only then is it done with. @param reason what a dead letter says */
+  async #giveUp(work: Work, what: string, reason: string, data: LogData): Promise<void> {
+    const { bury, keepAside, logger } = this.#options;
+    if (bury !== undefined && this.#isKnown(work)) {
+      await bury(work.block, reason);
+      return this.#dropPart(work, data, `${what}: it is a dead letter.`);
+    }
+    if (keepAside === undefined) return this.#dropPart(work, data, `${what}: it is dropped.`);
     try {
-      await keepAside(work.entry.sequence, work.block);
-      this.#dropPart(work, { error }, "A block cannot be computed and is put aside.");
-    } catch (failure) {
-      logger.error({ error: failure }, "A block that cannot be computed cannot be put aside: it stays in the queue.");
+      await keepAside(work.origin.slice(work.origin.indexOf(".") + 1), work.block);
+      this.#dropPart(work, data, `${what}: it is put aside.`);
+    } catch (error) {
+      logger.error({ error }, `${what}, and cannot be put aside: it stays in the queue.`);
     }
   }
 
@@ -264,14 +286,6 @@ export class BlockFeed implements Feed {
     if (held.parts === 0) this.#options.ledger.computed(entry);
   }
 
-  /** The record that a worker was at, alone in its block, when it ended. */
-  async #buryPart(work: Work): Promise<void> {
-    const { bury } = this.#options;
-    await bury?.(work.block);
-    const what = bury === undefined ? "it is dropped" : "it is a dead letter";
-    this.#dropPart(work, {}, `A record ended its worker thread, alone in its block: ${what}.`);
-  }
-
   #dropPart(work: Work, data: LogData, message: string): void {
     this.#options.logger.error({ bytes: work.block.length, ...data }, message);
     this.#endPart(work);
@@ -284,12 +298,16 @@ export class BlockFeed implements Feed {
       return [];
     }
     if (overdue !== undefined) return [this.#replay(work, overdue)];
+    const parts = this.#partsOf(work, event);
+    if (parts === undefined) void this.#endLater(this.#giveUp(work, KILLED, "the record ended the worker that computed it", {}));
+    return parts ?? [];
+  }
+
+  /** @param suspect the record that is to stand alone; undefined: halves. @returns undefined where there is one record only */
+  #partsOf(work: Work, suspect: number | undefined): Work[] | undefined {
     const generation = blockGeneration(blockBytes(work.block));
-    const parts = splitBlock(work.block, (input) => this.#options.delimiterOf(generation, input), event);
-    if (parts === undefined) {
-      void this.#endLater(this.#buryPart(work));
-      return [];
-    }
+    const parts = splitBlock(work.block, (input) => this.#options.delimiterOf(generation, input), suspect);
+    if (parts === undefined) return undefined;
     this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
     return parts.map(({ block, segmentMap }, part) => ({
       ...work,

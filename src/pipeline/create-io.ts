@@ -72,8 +72,8 @@ export function delimiterOf(
   return framing?.kind === "delimiter" ? framing.delimiter : undefined;
 }
 
-function framingOf(definitions: Definitions, { codec }: InputPlan, { name, options }: VertexPlan): Framing | undefined {
-  const delimiter = definitions.input(name).recordDelimiter?.(options);
+function framingOf(definitions: Definitions, { codec, isOwn }: InputPlan, { name, options }: VertexPlan): Framing | undefined {
+  const delimiter = isOwn ? definitions.input(name).recordDelimiter?.(options) : undefined;
   return delimiter === undefined ? definitions.codec(codec.name).framing?.(codec.options) : { kind: "delimiter", delimiter };
 }
 

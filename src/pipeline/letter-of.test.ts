@@ -18,7 +18,7 @@ function planWith(codec: string): PipelinePlan {
   // Nothing else of a plan is looked at.
   return {
     vertices: [vertex],
-    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, decodes: false }],
+    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, isOwn: false }],
     fingerprint: "f",
   } as unknown as PipelinePlan;
 }
@@ -34,7 +34,9 @@ const HEAD = { input: 0, stream: 1, receivedMs: 5, source: new Uint8Array(0), fl
 function letterOf(codec: string, fill: (builder: BlockBuilder) => void): { readonly head: unknown; readonly event: readonly string[] } {
   const builder = new BlockBuilder(new BlockMemory(), new Uint8Array(16));
   fill(builder);
-  const { head, event } = decodeDeadLetter(Buffer.from(letterOfRecord(builder.seal(), { plan: planWith(codec), nowMs: 9 })));
+  const { head, event } = decodeDeadLetter(
+    Buffer.from(letterOfRecord(builder.seal(), { plan: planWith(codec), reason: "it broke", nowMs: 9 })),
+  );
   const reader = new ByteReader(event);
   return { head, event: [writeJson(decodeValue(reader)), writeJson(decodeValue(reader))] };
 }
@@ -43,7 +45,7 @@ const head = {
   plugin_type: "some_input",
   plugin_id: "in",
   plugin_kind: "input",
-  reason: "the record ended the worker that computed it",
+  reason: "it broke",
   attempts: 0,
   first: 5,
   last: 9,

@@ -41,11 +41,13 @@ export function letterOf(
   });
 }
 
-/** The letter of a record that no worker survives. */
-export function letterOfRecord(block: Block, { plan, nowMs }: { readonly plan: PipelinePlan; readonly nowMs: number }): Uint8Array {
+/** The letter of the one record of a block, of which no event was made. */
+export function letterOfRecord(
+  block: Block,
+  { plan, reason, nowMs }: { readonly plan: PipelinePlan; readonly reason: string; readonly nowMs: number },
+): Uint8Array {
   const [segment] = segmentsOf(blockBytes(block));
   const input = plan.inputs[segment!.input];
-  const reason = "the record ended the worker that computed it";
   const names = namesOf(plan.vertices[input?.vertex ?? 0]!);
   const head = { ...names, reason, attempts: 0, first: segment!.receivedMs, last: nowMs, config: plan.fingerprint };
   return encodeDeadLetter({ head, event: eventOf(segment!, input?.codec.name === "events") });
@@ -61,7 +63,7 @@ function withHistory({ bytes, values }: SizedRecord): Uint8Array {
 /** Nothing decodes the record, so its bytes are the message; unless it is an event already. */
 function eventOf({ receivedMs, layout, records }: SegmentView, isEvent: boolean): Uint8Array {
   const [sized] = layout === LAYOUT.sized ? sizedRecords(records) : [];
-  const bytes = sized?.bytes ?? records;
+  const bytes = sized?.bytes ?? withoutNewline(records);
   if (isEvent) return sized === undefined ? bytes : withHistory(sized);
   return plainEvent(bytes, receivedMs);
 }
@@ -72,4 +74,9 @@ function plainEvent(bytes: Buffer, receivedMs: number): Uint8Array {
   encodeValue(fields, writer);
   encodeValue(new FieldMap(), writer);
   return writer.view();
+}
+
+/** Most records of streams end with one. */
+function withoutNewline(records: Buffer): Buffer {
+  return records.at(-1) === 10 ? records.subarray(0, -1) : records;
 }

@@ -4,11 +4,12 @@ import { tableHash } from "../compiler/input-table.ts";
 import type { DiskSpace } from "../flow/disk-watch.ts";
 import type { SyncPolicy } from "../flow/persisted-queue.ts";
 import { incarnationOf, knownIncarnation } from "../store/incarnation.ts";
-import type { OpenStore, Store, StoredEntry } from "../store/store.ts";
+import type { OpenStore, Store } from "../store/store.ts";
 import { whenThereIsRoom } from "./await-room.ts";
 import type { RoomTools } from "./await-room.ts";
 import { reserveSources } from "./intake.ts";
 import { keepAside } from "./keep-aside.ts";
+import type { Aside } from "./keep-aside.ts";
 
 /** Where and how the blocks of a pipeline are kept. */
 export interface PersistedSettings {
@@ -34,7 +35,7 @@ export interface OpenedQueue {
   readonly reopen: () => Promise<Store>;
   readonly diskSpace: () => Promise<DiskSpace>;
   /** Keeps an entry that cannot be used any more beside the store. */
-  readonly quarantine: (entry: Pick<StoredEntry, "sequence" | "bytes">) => Promise<void>;
+  readonly quarantine: (entry: Aside) => Promise<void>;
   /** The plan with the tables of earlier configurations whose blocks are in the queue. */
   readonly plan: PipelinePlan;
 }

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Event } from "../event/event.ts";
 import type { FieldMap, FieldValue } from "../event/value.ts";
 import type { Decoder } from "./codec.ts";
 import type { ComputeContext, EcsMode, PluginContext } from "./context.ts";
@@ -28,6 +29,11 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
   recordDelimiter?(options: OptionsOf<S>): Uint8Array;
   /** What decodes its records, in the workers; absent: the codec alone. */
   decoder?(options: OptionsOf<S>, codec: Decoder, context: ComputeContext): Decoder;
+  /**
+   * What is done to each of its events, in the workers, when its source fields and common options are in it already: they
+   * do not see what this makes of it. What it throws is a decoding error of the bytes.
+   */
+  finish?(options: OptionsOf<S>, context: ComputeContext): (event: Event) => void;
   /** The fields that each source of bytes (connection, peer, file) adds to its events; their values come with the bytes. */
   sourceFields?(options: OptionsOf<S>, ecs: EcsMode): readonly SourceField[];
   /** Cheap and pure; what it throws is an error of the configuration. */

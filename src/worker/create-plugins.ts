@@ -71,13 +71,15 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     const context = contextOf(creation, vertex);
     const isStateful = definitions.codec(input.codec.name).state === "stream";
     const decoder = createDecoder(creation, input, context);
+    const own = input.isOwn ? definitions.input(vertex.name) : undefined;
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
-      decoder: input.decodes ? definitions.input(vertex.name).decoder!(vertex.options, decoder, context) : decoder,
-      delimiter: definitions.input(vertex.name).recordDelimiter?.(vertex.options),
+      decoder: own?.decoder?.(vertex.options, decoder, context) ?? decoder,
+      delimiter: own?.recordDelimiter?.(vertex.options),
       isStateful,
       context,
       decorations: vertex.decorations,
+      finish: own?.finish?.(vertex.options, context),
     });
   });
 }

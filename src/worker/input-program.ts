@@ -26,6 +26,8 @@ export interface InputParts {
   readonly isStateful: boolean;
   readonly context: ComputeContext;
   readonly decorations: Decorations;
+  /** What the input itself does to an event at last. */
+  readonly finish: ((event: Event) => void) | undefined;
 }
 
 /** Turns the segments of one input into events. */
@@ -37,6 +39,9 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
+  readonly #finish: ((event: Event) => void) | undefined;
+  /** True while an event that was decoded is being computed. */
+  #isEmitting = false;
   /** See InputParts. */
   readonly vertex: number;
   /** True when the decoder keeps bytes back between calls. */
@@ -51,6 +56,7 @@ export class InputProgram {
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);
     this.#last = compileSetters(plan.sourceFields, "last", parts.context);
     this.#type = plan.type;
+    this.#finish = parts.finish;
     this.#decorate = compileDecorations(parts.decorations, parts.context);
   }
 
@@ -62,15 +68,12 @@ export class InputProgram {
   decode(segment: SegmentView, emit: EmitEvent): void {
     const source = { receivedAt: new Timestamp(segment.receivedMs, segment.receivedNanos), stream: segment.stream };
     const values = valuesOf(segment.source);
-    const finish = (event: Event, own: readonly FieldValue[]): void => {
+    const finish: Finish = (event, own) => {
       event.$segment = segment.ordinal;
-      this.#first.perSource(event, values);
-      this.#first.perRecord(event, own);
-      this.#setType(event);
-      this.#decorate?.(event);
-      this.#last.perSource(event, values);
-      this.#last.perRecord(event, own);
+      this.#dress(event, values, own);
+      this.#isEmitting = true;
       emit(event);
+      this.#isEmitting = false;
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
     const take = (event: Event): void => finish(event, NO_VALUES);
@@ -79,7 +82,23 @@ export class InputProgram {
     if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, take);
   }
 
-  #decodeSized(segment: SegmentView, source: DecodeSource, finish: (event: Event, own: readonly FieldValue[]) => void): void {
+  /** What the source, the common options and the input itself add to a decoded event. What does not fit it costs it a tag. */
+  #dress(event: Event, values: readonly FieldValue[], own: readonly FieldValue[]): void {
+    try {
+      this.#first.perSource(event, values);
+      this.#first.perRecord(event, own);
+      this.#setType(event);
+      this.#decorate?.(event);
+      this.#last.perSource(event, values);
+      this.#last.perRecord(event, own);
+      this.#finish?.(event);
+    } catch (error) {
+      this.#context.logger.warn({ error }, "The fields that an input adds do not fit its event, which has the tag _decodefailure.");
+      event.tag("_decodefailure");
+    }
+  }
+
+  #decodeSized(segment: SegmentView, source: DecodeSource, finish: Finish): void {
     for (const record of sizedRecords(segment.records)) {
       const own = valuesOf(record.values);
       const take = (event: Event): void => finish(event, own);
@@ -101,9 +120,12 @@ export class InputProgram {
   }
 
   #decodeBytes(bytes: Buffer, source: DecodeSource, take: EmitEvent): void {
+    this.#isEmitting = false;
     try {
       this.#decoder.decode(bytes, source, take);
     } catch (error) {
+      // The decoder gives each event away before it goes on: what is done with it there may throw too.
+      if (this.#isEmitting) throw error;
       this.#context.logger.warn({ error }, "A codec could not decode bytes; they became an event with the tag _decodefailure.");
       take(this.#tagged(bytes, source, "_decodefailure"));
     }
@@ -124,6 +146,8 @@ export class InputProgram {
     if (this.#type !== undefined && event.getTop("type") === undefined) event.putTop("type", this.#type);
   }
 }
+
+type Finish = (event: Event, own: readonly FieldValue[]) => void;
 
 interface FieldSetters {
   readonly perSource: SetSourceFields;

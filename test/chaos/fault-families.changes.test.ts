@@ -218,7 +218,7 @@ describe("family 7: what changes over what is on disk", () => {
     expect(errors).toEqual([
       "Blocks of an earlier configuration are in the queue, whose inputs cannot be made any more.",
       "A block of the queue cannot be used any more: it is put aside.",
-      "A block cannot be computed and is put aside.",
+      "A block cannot be computed: it is put aside.",
     ]);
     expect(await readdir(path.join(folder, "quarantine"))).toEqual(["1.block"]);
   });

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { OptionSchemas } from "../../src/plugin/options.ts";
 import { defineInput } from "../../src/plugin/input.ts";
 import { defineOutput } from "../../src/plugin/output.ts";
 import type { InputDefinition } from "../../src/plugin/input.ts";
@@ -40,7 +39,7 @@ const mixed = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
 
 const enveloped = defineInput({
   name: "enveloped",
@@ -60,7 +59,31 @@ const enveloped = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
+
+const finished = defineInput({
+  name: "finished",
+  summary: "An event that is looked at when everything is in it.",
+  options: { into: { type: "string", default: "seen", description: "The field for what is seen." } },
+  defaultCodec: "plain",
+  sourceFields: () => [{ reference: "[from][address]", when: "always", order: "last" }],
+  finish({ into }, context) {
+    const field = context.field(into);
+    return (event) => {
+      const names = ["type", "[from][address]", "added"];
+      field.set(
+        event,
+        names.map((name) => event.get(name) ?? null),
+      );
+    };
+  },
+  create: () => ({
+    run(intake) {
+      intake.push([Buffer.from("one")], intake.source(["here"]));
+      return Promise.resolve();
+    },
+  }),
+}) as unknown as InputDefinition;
 
 /** Takes what it is given and never answers. */
 const deaf = defineOutput({
@@ -71,7 +94,7 @@ const deaf = defineOutput({
   create: () => ({ deliver: (_, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined))) }),
 });
 
-const strangers = [mixed, enveloped];
+const strangers = [mixed, enveloped, finished];
 const OUTPUT = "output { stdout { codec => json_lines } }";
 
 async function eventsOf(input: string): Promise<Readonly<Record<string, unknown>>[]> {
@@ -117,6 +140,32 @@ test("an input's own decoder gives what is inside to its codec", async () => {
     ["x", "one"],
     ["y", '{"b":2}'],
   ]);
+});
+
+test("an input's last step sees the source fields and the common options, which do not see what it does", async () => {
+  expect(await eventsOf('finished { type => sys add_field => { "added" => "%{seen}" } }')).toEqual([
+    { message: "one", type: "sys", from: { address: "here" }, added: "%{seen}", seen: ["sys", "here", "%{seen}"] },
+  ]);
+});
+
+test("what an input's last step refuses in its options is a mistake of the configuration", async () => {
+  const { problems } = await checkConfig('input { finished { into => "[broken" } } output { null { } }', { strangers });
+
+  expect(problems.map(({ code }) => code)).toEqual(["EVENT_FIELD_REFERENCE"]);
+});
+
+test.each([
+  ['enveloped { add_field => { "first" => "a" "[message][x]" => "b" } }', "one"],
+  ['finished { add_field => { "[message][x]" => "a" } }', "one"],
+])("an event that common options cannot be put into costs no other: %s", async (input, message) => {
+  const events = await eventsOf(input);
+
+  expect(events[0]).toMatchObject({ message, tags: ["_decodefailure"] });
+  expect(events).toHaveLength(input.startsWith("enveloped") ? 2 : 1);
+});
+
+test("a source's field that has no place is left out", async () => {
+  expect(await eventsOf('finished { add_field => { "from" => "x" } }')).toEqual([{ message: "one", from: "x", seen: [null, null, null] }]);
 });
 
 test("what waits on disk is decoded by the codecs of the configuration it came with", async () => {

@@ -1,9 +1,9 @@
 import { defineFilter, PluginError, Timestamp } from "#plugin";
 import type { DateParser, Event, FilterCode, Zone } from "#plugin";
 import { isReference, runTimeField } from "../../shared/run-time-field.ts";
-import { compileFormats } from "./formats.ts";
+import { compileFormats } from "../../shared/date/formats.ts";
 import { options } from "./options.ts";
-import { zoneSource } from "./zone-of-event.ts";
+import { zoneSource } from "../../shared/date/zone-of-event.ts";
 
 export default defineFilter({
   name: "date",

@@ -1,8 +1,8 @@
 import type { Event, FilterCode, Regex, TextKind } from "#plugin";
 import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
-import type { FieldMatch, GrokPattern } from "./matcher.ts";
-import { addValue, storeCaptures } from "./store.ts";
-import type { Store, StoreMode } from "./store.ts";
+import type { FieldMatch, GrokPattern } from "../../shared/grok/matcher.ts";
+import { addValue, storeCaptures } from "../../shared/grok/store.ts";
+import type { Store, StoreMode } from "../../shared/grok/store.ts";
 
 const WITHOUT_EMPTY: StoreMode = { keepEmpty: false };
 

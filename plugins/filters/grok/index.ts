@@ -5,10 +5,10 @@ import { loadPatterns } from "../../shared/grok/pattern-library.ts";
 import type { PatternLibrary } from "../../shared/grok/pattern-library.ts";
 import { isReference, runTimeField } from "../../shared/run-time-field.ts";
 import { canGenerate, writeGrok } from "./generate.ts";
-import { makeMatcher } from "./matcher.ts";
-import type { FieldMatch, GrokPattern } from "./matcher.ts";
+import { makeMatcher } from "../../shared/grok/matcher.ts";
+import type { FieldMatch, GrokPattern } from "../../shared/grok/matcher.ts";
 import { options } from "./options.ts";
-import { makeStore } from "./store.ts";
+import { makeStore } from "../../shared/grok/store.ts";
 
 type Options = OptionsOf<typeof options>;
 

@@ -1,11 +1,10 @@
 import type { Socket } from "node:net";
 import type { Clock } from "#plugin";
+import type { ConnectionTools } from "../../shared/accept/connection.ts";
+import { originOf } from "../../shared/accept/origin.ts";
+import { readProxyHeader } from "../../shared/accept/read-proxy-header.ts";
 import { connectSocket } from "../../shared/connect.ts";
 import type { ConnectOptions } from "../../shared/connect.ts";
-import { readRecords } from "./connection.ts";
-import type { ConnectionTools } from "./connection.ts";
-import { readProxyHeader } from "./read-proxy-header.ts";
-import { originOf } from "./source.ts";
 
 /** After a connection that brought nothing, the server is left alone for so long. */
 const PAUSE_MS = 1_000;
@@ -31,8 +30,8 @@ export async function runClient(options: ConnectOptions, tools: ConnectionTools,
 
 async function read(socket: Socket, tools: ConnectionTools): Promise<void> {
   const origin = originOf(socket);
-  if (!tools.takesProxyHeader) return readRecords({ socket, origin }, tools);
+  if (!tools.takesProxyHeader) return tools.read({ socket, origin });
   const header = await readProxyHeader(socket, tools.headTimeoutMs);
   if (header === "ended") return;
-  await readRecords({ socket, origin: header.info === undefined ? origin : originOf(socket, header.info) }, tools);
+  await tools.read({ socket, origin: header.info === undefined ? origin : originOf(socket, header.info) });
 }

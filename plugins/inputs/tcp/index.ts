@@ -2,17 +2,19 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { defineInput } from "#plugin";
 import type { Input, InputContext, Intake, OptionsOf } from "#plugin";
+import type { ConnectionTools } from "../../shared/accept/connection.ts";
+import { Gate } from "../../shared/accept/gate.ts";
+import { Listener } from "../../shared/accept/listener.ts";
 import { checkTls, sayIdleTls } from "../../shared/tls/check.ts";
 import { opensslSubject, rfc2253Subject } from "../../shared/tls/distinguished-name.ts";
 import { makeTlsAcceptor } from "../../shared/tls/handshake.ts";
 import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
 import { loadClientTls } from "../../shared/tls/material.ts";
 import { runClient } from "./client.ts";
-import type { ConnectionTools } from "./connection.ts";
-import { Gate } from "./gate.ts";
 import { options as schemas } from "./options.ts";
+import { readRecords } from "./read-records.ts";
+import type { ReadTools } from "./read-records.ts";
 import { ReverseNames, systemNames } from "./reverse-names.ts";
-import { Listener } from "./server.ts";
 import { sourceFields } from "./source.ts";
 
 type TcpOptions = OptionsOf<typeof schemas>;
@@ -46,7 +48,8 @@ function makeServer(options: TcpOptions, context: InputContext): Input {
       await listener.listen(options, signal);
     },
     async run(intake, signal) {
-      await listener?.serve(toolsOf(options, context, { intake, signal, subjectOf }), tls);
+      const reading = readToolsOf(options, context, { intake, signal, subjectOf });
+      await listener?.serve(connectionTools(options, context, reading), tls);
     },
   };
 }
@@ -60,26 +63,30 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
     },
     async run(intake, signal) {
       const tls = options.ssl_enabled ? await loadClientTls(options) : undefined;
-      const tools = toolsOf(options, context, { intake, signal, subjectOf: isVerified ? serverSubject : noSubject });
+      const reading = readToolsOf(options, context, { intake, signal, subjectOf: isVerified ? serverSubject : noSubject });
       const target = { host, port, keepAlive: tcp_keep_alive, tls, timeoutMs: HEAD_TIMEOUT_MS };
       // Logstash asks for no names here.
-      await runClient(target, { ...tools, names: undefined }, context.clock);
+      await runClient(target, connectionTools(options, context, { ...reading, names: undefined }), context.clock);
     },
   };
 }
 
-function toolsOf(
+function readToolsOf(
   options: TcpOptions,
-  { logger, clock }: InputContext,
-  run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ConnectionTools["subjectOf"] },
-): ConnectionTools {
+  { clock }: InputContext,
+  run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ReadTools["subjectOf"] },
+): ReadTools {
+  const names = options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined;
+  return { ...run, gate: new Gate(() => run.intake.room()), names };
+}
+
+function connectionTools({ proxy_protocol }: TcpOptions, { logger }: InputContext, reading: ReadTools): ConnectionTools {
   return {
-    ...run,
+    signal: reading.signal,
     logger,
-    gate: new Gate(() => run.intake.room()),
-    names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
-    takesProxyHeader: options.proxy_protocol,
+    takesProxyHeader: proxy_protocol,
     headTimeoutMs: HEAD_TIMEOUT_MS,
+    read: (ready) => readRecords(ready, reading),
   };
 }
 

@@ -8,7 +8,7 @@ import type { CertificateFiles } from "../../../test/support/certificates.ts";
 import { closed, connectTo, finish, send } from "../../../test/support/tcp-client.ts";
 import { watchInput } from "../../../test/support/watched-config.ts";
 import type { WatchedConfig } from "../../../test/support/watched-config.ts";
-import { parseProxyHeader } from "./proxy-header.ts";
+import { parseProxyHeader } from "../../shared/accept/proxy-header.ts";
 
 const VERSION_1 = "PROXY TCP4 203.0.113.7 198.51.100.1 40000 5000\r\n";
 const SIGNATURE_2 = Buffer.from("\r\n\r\n\0\r\nQUIT\n");

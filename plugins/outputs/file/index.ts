@@ -1,8 +1,8 @@
 import { defineOutput } from "#plugin";
-import { modeLooksOctal } from "./errors.ts";
-import { options } from "./options.ts";
-import { makeDestination, placeOf } from "./place.ts";
-import { FileWriter } from "./writer.ts";
+import { modeLooksOctal } from "../../shared/files/errors.ts";
+import { options } from "../../shared/files/options.ts";
+import { makeDestination, placeOf } from "../../shared/files/place.ts";
+import { FileWriter } from "../../shared/files/writer.ts";
 
 export default defineOutput({
   name: "file",

@@ -105,16 +105,19 @@ class Trial {
       definition.create(vertex.options, inertOutputContext(context));
       return 0;
     }
-    this.#input(number, context);
+    this.#input(vertex, number, context);
     registry.input(vertex.name).create(vertex.options, inertInputContext(context));
     return 0;
   }
 
-  #input(number: number, context: ComputeContext): void {
+  #input({ name, options }: VertexPlan, number: number, context: ComputeContext): void {
+    const definition = this.#tools.registry.input(name);
     const input = this.#draft.plan.inputs.find(({ vertex }) => vertex === number)!;
     const codec = this.#codec(input.codec);
-    if (codec.decoder?.(input.codec.options, { ...context, ecs: input.codec.ecs ?? context.ecs }) === undefined)
-      throw codecCannot(codec.name, "decode", "an input");
+    const decoder = codec.decoder?.(input.codec.options, { ...context, ecs: input.codec.ecs ?? context.ecs });
+    if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
+    definition.decoder?.(options, decoder, context);
+    definition.finish?.(options, context);
     codec.framing?.(input.codec.options);
     this.isVerbatim &&= codec.verbatim ?? false;
     for (const { reference } of input.sourceFields) this.#mention(reference);

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import type { Logger } from "#plugin";
-import { listen } from "../../shared/listen.ts";
-import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
+import { listen } from "../listen.ts";
+import type { TlsAcceptor } from "../tls/handshake.ts";
 import { serveConnection } from "./connection.ts";
 import type { ConnectionTools } from "./connection.ts";
 

@@ -1,7 +1,7 @@
-import { appendFully } from "../../shared/append/append-fully.ts";
-import type { Written } from "../../shared/append/append-fully.ts";
-import { startsWith } from "../../shared/append/appender.ts";
-import type { Appender, Records, Target } from "../../shared/append/appender.ts";
+import { appendFully } from "../append/append-fully.ts";
+import type { Written } from "../append/append-fully.ts";
+import { startsWith } from "../append/appender.ts";
+import type { Appender, Records, Target } from "../append/appender.ts";
 import { GzipMember } from "./gzip-member.ts";
 
 /** Appends records to a gzip file: a member of its own for as long as the file is open. */

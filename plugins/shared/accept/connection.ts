@@ -1,30 +1,23 @@
 import type { Socket } from "node:net";
-import type { Intake, Logger, StreamIntake } from "#plugin";
-import { nextTurn } from "../../shared/next-turn.ts";
-import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
-import type { Gate } from "./gate.ts";
+import type { Logger } from "#plugin";
+import type { TlsAcceptor } from "../tls/handshake.ts";
+import { originOf } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 import { mayBeginHeader } from "./proxy-header.ts";
 import { peekByte, readProxyHeader } from "./read-proxy-header.ts";
-import type { ReverseNames } from "./reverse-names.ts";
-import { originOf, sourceValues } from "./source.ts";
-import type { Origin } from "./source.ts";
 
 /** What the connections of an input share while it runs. */
 export interface ConnectionTools {
-  readonly intake: Intake;
-  readonly gate: Gate;
   readonly signal: AbortSignal;
   readonly logger: Logger;
-  /** Absent: addresses stand for names. */
-  readonly names: ReverseNames | undefined;
   readonly takesProxyHeader: boolean;
   readonly headTimeoutMs: number;
-  /** The subject of the other side's certificate, where the options ask for one. */
-  readonly subjectOf: (socket: Socket) => string | undefined;
+  /** Reads a connection to its end. */
+  readonly read: (ready: Ready) => Promise<void>;
 }
 
 /** A connection whose preliminaries are done: its bytes are records from now on. */
-interface Ready {
+export interface Ready {
   readonly socket: Socket;
   readonly origin: Origin;
 }
@@ -41,7 +34,7 @@ export async function serveConnection(accepted: Socket, tools: ConnectionTools, 
   try {
     const ready = await prepare(accepted, tools, tls);
     signal.removeEventListener("abort", abandon);
-    if (ready !== undefined) await readRecords(ready, tools);
+    if (ready !== undefined) await tools.read(ready);
   } catch (error) {
     if (!signal.aborted) logger.warn({ peer, error }, "A connection was closed before its first record.");
   } finally {
@@ -74,44 +67,3 @@ async function withProxyHeader(socket: Socket, peer: Socket, timeoutMs: number):
   if (header === "ended") return undefined;
   return { socket, origin: header.info === undefined ? origin : originOf(peer, header.info) };
 }
-
-/** Gives the bytes of a connection to the intake until it ends; a last line without its end counts. */
-export async function readRecords({ socket, origin }: Ready, { intake, gate, signal, names, subjectOf }: ConnectionTools): Promise<void> {
-  const subject = subjectOf(socket);
-  const name = (await names?.nameOf(origin.ip, signal)) ?? origin.ip;
-  const stream = intake.stream(intake.source(sourceValues(origin, name, subject)));
-  const finish = (): void => void drain(socket);
-  signal.addEventListener("abort", finish);
-  if (signal.aborted) finish();
-  await pour(socket, stream, gate);
-  signal.removeEventListener("abort", finish);
-  stream.end();
-}
-
-function pour(socket: Socket, stream: StreamIntake, gate: Gate): Promise<void> {
-  return new Promise((resolve) => {
-    const resume = (): void => void socket.resume();
-    const take = (chunk: Buffer): void => {
-      stream.write(chunk);
-      if (gate.holds(resume)) socket.pause();
-    };
-    socket.once("close", () => resolve());
-    socket.on("data", take);
-    if (socket.destroyed) resolve();
-    else if (gate.holds(resume)) socket.pause();
-    else socket.resume();
-  });
-}
-
-/** At the stop, what the kernel has received is read, as long as it keeps coming at once; then the connection is closed. */
-async function drain(socket: Socket): Promise<void> {
-  let seen = -1;
-  for (let turns = 0; turns < MOST_DRAIN_TURNS && socket.bytesRead !== seen; turns++) {
-    seen = socket.bytesRead;
-    await nextTurn();
-    await nextTurn();
-  }
-  socket.destroy();
-}
-
-const MOST_DRAIN_TURNS = 100;

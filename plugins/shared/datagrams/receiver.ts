@@ -1,16 +1,22 @@
 import { createSocket } from "node:dgram";
 import type { RemoteInfo, Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import type { Clock, Intake, Logger, OptionsOf, Source } from "#plugin";
-import { javaAddress } from "../../shared/java-address.ts";
-import { nextTurn } from "../../shared/next-turn.ts";
+import type { Clock, Intake, Logger, Source } from "#plugin";
+import { javaAddress } from "../java-address.ts";
+import { nextTurn } from "../next-turn.ts";
 import { cannotBind } from "./errors.ts";
 import { kernelDrops } from "./kernel-drops.ts";
-import type { options as schemas } from "./options.ts";
 import { pauseOf } from "./pause.ts";
 import type { Pause } from "./pause.ts";
 
-type UdpOptions = OptionsOf<typeof schemas>;
+export interface DatagramOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The longest datagram; what a longer one has behind it is cut off. */
+  readonly buffer_size: number;
+  /** The kernel's buffer; undefined: as much as it allows, up to 16 MiB. */
+  readonly receive_buffer_bytes?: number | undefined;
+}
 
 const DEFAULT_RECEIVE_BUFFER = 16 * 1024 * 1024;
 /** Senders whose source is kept; beyond, all are forgotten and named anew. */
@@ -19,10 +25,10 @@ const DROP_REPORT_MS = 10_000;
 /** At the stop, what the kernel holds is read, for so many turns of the loop at most. */
 const MOST_DRAIN_TURNS = 1_000;
 
-/** A bound socket: what it receives goes into the intake until the signal is aborted or the socket fails. */
+/** A bound socket: what it receives goes into the intake, its sender's address with it, until the signal is aborted or the socket fails. */
 export class DatagramReceiver {
   readonly #socket: Socket;
-  readonly #options: UdpOptions;
+  readonly #options: DatagramOptions;
   readonly #logger: Logger;
   readonly #pause: Pause | undefined;
   readonly #sources = new Map<string, Source>();
@@ -38,7 +44,7 @@ export class DatagramReceiver {
   #refused = 0;
   #reportedDrops = 0;
 
-  private constructor(socket: Socket, options: UdpOptions, logger: Logger) {
+  private constructor(socket: Socket, options: DatagramOptions, logger: Logger) {
     this.#socket = socket;
     this.#options = options;
     this.#logger = logger;
@@ -47,7 +53,7 @@ export class DatagramReceiver {
   }
 
   /** @throws PluginError UDP_BIND */
-  static async bind(options: UdpOptions, logger: Logger, signal: AbortSignal): Promise<DatagramReceiver> {
+  static async bind(options: DatagramOptions, logger: Logger, signal: AbortSignal): Promise<DatagramReceiver> {
     const { host, port } = options;
     const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
     const receiver = new DatagramReceiver(socket, options, logger);

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
-import type { Written } from "../../shared/append/append-fully.ts";
+import type { Written } from "../append/append-fully.ts";
 import { batchesByFile, redirected } from "./batch-by-file.ts";
 import type { FileBatch } from "./batch-by-file.ts";
 import { isNameError } from "./errors.ts";

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { array, assert, asyncProperty, integer, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Appender, Records, Target } from "../../shared/append/appender.ts";
-import { PlainAppender } from "../../shared/append/plain-appender.ts";
+import type { Appender, Records, Target } from "../append/appender.ts";
+import { PlainAppender } from "../append/plain-appender.ts";
 import { GzipAppender } from "./gzip-appender.ts";
 
 /** A file on a disk that takes only so many bytes at a time, then says that it is full. */

@@ -1,6 +1,6 @@
 import type { Payload } from "#plugin";
-import { recordsOf } from "../../shared/append/appender.ts";
-import type { Records } from "../../shared/append/appender.ts";
+import { recordsOf } from "../append/appender.ts";
+import type { Records } from "../append/appender.ts";
 
 /** The records of one file in a payload, in order. */
 export interface FileBatch extends Records {

@@ -1,4 +1,4 @@
-import { nextTurn } from "../../shared/next-turn.ts";
+import { nextTurn } from "../next-turn.ts";
 
 /**
  * Lets connections read on when the pipeline has room again, a few at a time: a thousand at once would each bring a chunk

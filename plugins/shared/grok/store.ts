@@ -1,8 +1,8 @@
 import { isList } from "#plugin";
 import type { ComputeContext, Event, FieldAccessor, FieldList, FieldValue } from "#plugin";
-import type { CaptureType, GrokCapture } from "../../shared/grok/compile.ts";
-import { rubyToF, rubyToI } from "../../shared/ruby-number.ts";
-import { isReference, runTimeField } from "../../shared/run-time-field.ts";
+import type { CaptureType, GrokCapture } from "./compile.ts";
+import { rubyToF, rubyToI } from "../ruby-number.ts";
+import { isReference, runTimeField } from "../run-time-field.ts";
 
 /** A capture and the field it is stored in. */
 export interface Store {
