@@ -5,8 +5,8 @@ import { decodeUtf8, makeDecodeText } from "./charset.ts";
  * Calls `take` with every record of `bytes`, which a delimiter cuts; the last one may lack it. The hot path of line inputs:
  * one look tells whether all bytes are ASCII, and then all texts are slices of one.
  */
-export function eachLine(bytes: Buffer, delimiter: Buffer, take: (text: string) => void): void {
-  if (isAscii(bytes)) return eachSlice(bytes.toString("latin1"), delimiter.toString("latin1"), take);
+export function eachLine(bytes: Buffer, delimiter: Uint8Array, take: (text: string) => void): void {
+  if (isAscii(bytes)) return eachSlice(bytes.toString("latin1"), Buffer.from(delimiter).toString("latin1"), take);
   if (isUtf8(bytes)) return eachRecord(bytes, delimiter, (record) => take(record.toString("utf8")));
   eachRecord(bytes, delimiter, (record) => take(decodeUtf8(record)));
 }
@@ -19,7 +19,7 @@ export function makeEachLine(charset: string): typeof eachLine {
 }
 
 /** Calls `take` with a view of every record. */
-export function eachRecord(bytes: Buffer, delimiter: Buffer, take: (record: Buffer) => void): void {
+export function eachRecord(bytes: Buffer, delimiter: Uint8Array, take: (record: Buffer) => void): void {
   let from = 0;
   for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, from)) {
     take(bytes.subarray(from, at));

@@ -165,7 +165,7 @@ export class PlanBuilder {
     const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry, this.#settings.ecs) : chosen;
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
-    const isOwn = definition.decoder !== undefined || definition.finish !== undefined;
+    const isOwn = [definition.decoder, definition.finish, definition.recordDelimiter].some((own) => own !== undefined);
     const entry = { vertex, codec, isFurther: false, isOwn, type, sourceFields };
     this.#inputs.push(entry);
     for (const further of furtherCodecs(definition, own))

@@ -86,7 +86,7 @@ export interface InputPlan {
   readonly codec: CodecChoice;
   /** True: another codec of the input before it, whose records may be in it. */
   readonly isFurther: boolean;
-  /** True: the input itself has a hand in its events: a decoder around the codec's, or a last step. */
+  /** True: the input itself has a hand in its events: a decoder around the codec's, a last step, or a delimiter. */
   readonly isOwn: boolean;
   readonly type: string | undefined;
   readonly sourceFields: readonly SourceField[];

@@ -99,7 +99,8 @@ function join(folder: string, name: string): string {
   return folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }
 
-function nameMatcher(part: string): RegExp {
+/** What the names match that one part of a pattern without braces stands for. */
+export function nameMatcher(part: string): RegExp {
   const pieces = part.matchAll(/\\(.)|\[([!^]?)((?:\\.|[^\]\\])+)\]|\*+|\?|[^]/gsu);
   const source = [...pieces].map(([piece, escaped, negation, set]) => {
     if (escaped !== undefined) return literal(escaped);

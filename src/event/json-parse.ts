@@ -1,6 +1,7 @@
 import { invalidJson } from "./errors.ts";
 import { JsonReader } from "./json-reader.ts";
 import type { FractionKind } from "./json-reader.ts";
+import { isNumber } from "./number.ts";
 import type { FieldValue } from "./value.ts";
 
 export type { FractionKind } from "./json-reader.ts";
@@ -30,10 +31,17 @@ export function parseJsonDocuments(text: string, fractions: FractionKind = "floa
   while (!reader.isAtEnd()) {
     const start = reader.position;
     try {
-      values.push(reader.readValue());
+      const value = reader.readValue();
+      if (isNumber(value) && !isBlankAt(text, reader.position)) return { values, rest: text.slice(start) };
+      values.push(value);
     } catch {
       return { values, rest: text.slice(start) };
     }
   }
   return { values, rest: "" };
+}
+
+/** A number is over where a blank stands, or nothing: `2}` is none (recorded). */
+function isBlankAt(text: string, at: number): boolean {
+  return at >= text.length || " \t\r\n".includes(text.charAt(at));
 }

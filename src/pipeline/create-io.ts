@@ -1,5 +1,7 @@
 import { FALLBACK_MAX_RECORD_BYTES } from "./limits.ts";
-import type { VertexPlan } from "../compiler/plan.ts";
+import type { InputPlan, VertexPlan } from "../compiler/plan.ts";
+import type { Definitions } from "../registry/definitions.ts";
+import type { Framing } from "../plugin/codec.ts";
 import type { Intake, Input } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
 import type { BlockSink } from "./block-sink.ts";
@@ -23,7 +25,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
     const vertex = plan.vertices[entry.vertex]!;
     const definition = definitions.input(vertex.name);
     const codec = definitions.codec(entry.codec.name);
-    const framing = codec.framing?.(entry.codec.options);
+    const framing = framingOf(definitions, entry, vertex);
     const isStateful = codec.state === "stream";
     const input = definition.create(vertex.options, {
       id: vertex.id,
@@ -64,9 +66,15 @@ export function delimiterOf(
   input: number,
 ): Uint8Array | undefined {
   const table = [plan, ...plan.earlier].find((each) => each.generation === generation);
-  const codec = table?.inputs[input]?.codec;
-  const framing = codec && definitions.codec(codec.name).framing?.(codec.options);
+  const entry = table?.inputs[input];
+  const vertex = entry && table.vertices[entry.vertex];
+  const framing = vertex && framingOf(definitions, entry, vertex);
   return framing?.kind === "delimiter" ? framing.delimiter : undefined;
+}
+
+function framingOf(definitions: Definitions, { codec, isOwn }: InputPlan, { name, options }: VertexPlan): Framing | undefined {
+  const delimiter = isOwn ? definitions.input(name).recordDelimiter?.(options) : undefined;
+  return delimiter === undefined ? definitions.codec(codec.name).framing?.(codec.options) : { kind: "delimiter", delimiter };
 }
 
 /** The delivery halves of the outputs, by lane. */

@@ -228,6 +228,7 @@ export class Pipeline {
     this.#queue.letGo();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(this.#lanes.outputs.map((lane) => lane.close()));
+    for (const { input } of this.#inputs) await input.close?.();
     await this.#lanes.graves?.close();
     await this.#parts.dispatcher.remove(this.#feed);
     // Last, so that what the lanes have settled is acknowledged.

@@ -1,7 +1,7 @@
 import { FLAG } from "../flow/block.ts";
 import type { SegmentHead } from "../flow/block-builder.ts";
 import { ReceiptCell } from "../flow/receipt.ts";
-import type { Receipt, StreamIntake } from "../plugin/input.ts";
+import type { Receipt, Source, StreamIntake } from "../plugin/input.ts";
 import type { CarryHolder } from "./carry-budget.ts";
 import type { EncodedSource, IntakeOptions } from "./intake.ts";
 import { RecordCarry } from "./record-carry.ts";
@@ -15,7 +15,7 @@ export function openStream(source: EncodedSource, options: IntakeOptions): Strea
 
 /** A stream whose codec has no framing: every read is a record of its own. */
 class UnframedStream implements StreamIntake {
-  readonly #source: EncodedSource;
+  #source: EncodedSource;
   readonly #options: IntakeOptions;
 
   constructor(source: EncodedSource, options: IntakeOptions) {
@@ -37,10 +37,23 @@ class UnframedStream implements StreamIntake {
     cell.complete();
     return cell;
   }
+
+  leave(): Receipt {
+    return this.end();
+  }
+
+  moveTo(source: Source): void {
+    this.#source = renamed(this.#source, source);
+  }
+}
+
+/** Another name of a source: its bytes stay one stream. */
+function renamed({ id }: EncodedSource, source: Source): EncodedSource {
+  return { ...(source as EncodedSource), id };
 }
 
 class FramedStream implements StreamIntake, CarryHolder {
-  readonly #source: EncodedSource;
+  #source: EncodedSource;
   readonly #options: IntakeOptions;
   readonly #carry: RecordCarry;
   /** Receipts of bytes that wait for the end of their record. */
@@ -74,9 +87,22 @@ class FramedStream implements StreamIntake, CarryHolder {
   }
 
   end(): Receipt {
+    return this.#end(this.#carry.end().parts);
+  }
+
+  leave(): Receipt {
+    this.#carry.end();
+    for (const cell of this.#carried.splice(0)) cell.complete();
+    return this.#end([]);
+  }
+
+  moveTo(source: Source): void {
+    this.#source = renamed(this.#source, source);
+  }
+
+  #end(parts: readonly Uint8Array[]): Receipt {
     clearTimeout(this.#silence);
     const cell = new ReceiptCell();
-    const { parts } = this.#carry.end();
     if (parts.length > 0 || this.#options.isStateful) this.#give(parts, FLAG.endOfStream, cell);
     cell.complete();
     this.#options.carries.note(this);

@@ -39,6 +39,7 @@ export type { CodecChoice, HashEntries, OptionSchema, OptionSchemas, OptionsOf }
 export { PluginError } from "./errors.ts";
 export { reasonOf } from "../errors.ts";
 export { suggest } from "../config/suggest.ts";
+export { expandBraces, nameMatcher } from "../config/glob.ts";
 export type { Event } from "../event/event.ts";
 export type { FieldAccessor } from "../event/accessor.ts";
 export type { Template } from "../event/template.ts";

@@ -22,6 +22,11 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly streaming?: true;
   /** A hash option whose values name further codecs, with their default options: a source of records names the one they are in. */
   readonly codecsOption?: string;
+  /**
+   * What ends a record of its streams, whatever the codec says: the codec is then given each record by itself, without the
+   * delimiter (file). Absent: the codec's own framing.
+   */
+  recordDelimiter?(options: OptionsOf<S>): Uint8Array;
   /** What decodes its records, in the workers; absent: the codec alone. */
   decoder?(options: OptionsOf<S>, codec: Decoder, context: ComputeContext): Decoder;
   /**
@@ -108,6 +113,8 @@ export interface Input {
    * When it throws, the core logs the error and opens and runs it again after a second.
    */
   run(intake: Intake, signal: AbortSignal): Promise<void>;
+  /** Called once, when all that it gave is settled, or given up because the pipeline stops: keeps what is to be known next time. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -141,6 +148,10 @@ export interface StreamIntake {
   write(bytes: Uint8Array, position?: Uint8Array): Receipt;
   /** The stream ended: what is left without a delimiter is a record too. */
   end(): Receipt;
+  /** The stream is left: as `end`, but what is left without a delimiter is forgotten: it will be read again. */
+  leave(): Receipt;
+  /** The source has another name from now on (a file that was renamed); its stream goes on. */
+  moveTo(source: Source): void;
 }
 
 /** What became of bytes. The promises are made when first asked for; they never reject. */

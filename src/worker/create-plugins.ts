@@ -75,6 +75,7 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
       decoder: own?.decoder?.(vertex.options, decoder, context) ?? decoder,
+      delimiter: own?.recordDelimiter?.(vertex.options),
       isStateful,
       context,
       decorations: vertex.decorations,

@@ -21,6 +21,8 @@ export interface InputParts {
   /** Its number among the vertices; -1: the configuration does not have it any more. */
   readonly vertex: number;
   readonly decoder: Decoder;
+  /** What ends the records of a stream, where the decoder is given each by itself. */
+  readonly delimiter: Uint8Array | undefined;
   readonly isStateful: boolean;
   readonly context: ComputeContext;
   readonly decorations: Decorations;
@@ -31,6 +33,7 @@ export interface InputParts {
 /** Turns the segments of one input into events. */
 export class InputProgram {
   readonly #decoder: Decoder;
+  readonly #delimiter: Uint8Array | undefined;
   readonly #context: ComputeContext;
   readonly #first: FieldSetters;
   readonly #last: FieldSetters;
@@ -46,6 +49,7 @@ export class InputProgram {
 
   constructor(plan: InputPlan, parts: InputParts) {
     this.#decoder = parts.decoder;
+    this.#delimiter = parts.delimiter;
     this.vertex = parts.vertex;
     this.isStateful = parts.isStateful;
     this.#context = parts.context;
@@ -74,7 +78,7 @@ export class InputProgram {
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
     const take = (event: Event): void => finish(event, NO_VALUES);
     if (segment.flags & FLAG.oversize) return take(this.#oversize(segment.records, source));
-    if (segment.records.length > 0) this.#decodeBytes(segment.records, source, take);
+    if (segment.records.length > 0) this.#decodeDelimited(segment.records, source, take);
     if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, take);
   }
 
@@ -101,6 +105,18 @@ export class InputProgram {
       this.#decodeBytes(record.bytes, source, take);
       this.#decoder.flush?.(source, take);
     }
+  }
+
+  #decodeDelimited(bytes: Buffer, source: DecodeSource, take: EmitEvent): void {
+    const delimiter = this.#delimiter;
+    if (delimiter === undefined) return this.#decodeBytes(bytes, source, take);
+    if (this.#decoder.decodeEach !== undefined) return this.#decoder.decodeEach(bytes, delimiter, source, take);
+    let from = 0;
+    for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, from)) {
+      this.#decodeBytes(bytes.subarray(from, at), source, take);
+      from = at + delimiter.length;
+    }
+    if (from < bytes.length) this.#decodeBytes(bytes.subarray(from), source, take);
   }
 
   #decodeBytes(bytes: Buffer, source: DecodeSource, take: EmitEvent): void {

@@ -14,6 +14,13 @@ export const pendingAtTheEnd: Difference = {
   reason: "An unterminated last line, and the lines a multiline codec waits with, are an event at the end of the input.",
 };
 
+/** The file input gives its codec lines without their ends, for which Logstash's line codec waits. */
+const lineCodecInAFile: Difference = {
+  kind: "deliberate",
+  reason:
+    "With `codec => line` (or json_lines) each line of a file is an event; Logstash reads the file, deletes it in read mode, and gives nothing.",
+};
+
 /** By area and folder, `codecs/…` or, for wire cases, `wire/tcp/…`. A case that matches after all fails the suite. */
 export const differences: Readonly<Record<string, Difference>> = {
   "filters/clone-copies-deeply-and-carries-metadata": {
@@ -38,6 +45,8 @@ export const differences: Readonly<Record<string, Difference>> = {
     reason:
       "An event of the syslog input with a text where the sender's address belongs keeps it and is tagged; Logstash makes a second event of its raw text.",
   },
+  "wire/file-input/line-codec-in-a-file-input-gives-no-events-and-the-file-is-deleted": lineCodecInAFile,
+  "wire/file-input/line-codec-in-tail-mode-gives-no-events": lineCodecInAFile,
   "wire/tcp/json-lines-second-document-on-a-line-is-ignored": {
     kind: "deliberate",
     reason: "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.",

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
+import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
@@ -198,6 +199,16 @@ describe("what is said", () => {
       "of a position that cannot be kept",
       positionIsFolder("/data/position"),
       'error: The sincedb_path "/data/position" is a folder: it must name a file. (DEAD_LETTERS_POSITION)\n',
+    ],
+    [
+      "of positions in files that cannot be kept",
+      sincedbIsFolder("/data/sincedb"),
+      'error: The sincedb_path "/data/sincedb" is a folder: it must name a file. (FILE_SINCEDB_IS_FOLDER)\n',
+    ],
+    [
+      "of a list of files that cannot be made",
+      completedLogNotMade("/no/such/list", systemError("ENOENT")),
+      'error: The file_completed_log_path "/no/such/list" cannot be made. (FILE_COMPLETED_LOG_NOT_MADE)\n',
     ],
     [
       "of a datagram port that is taken",

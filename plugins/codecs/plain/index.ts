@@ -1,6 +1,8 @@
 import { defineCodec } from "#plugin";
+import type { DecodeSource, EmitDecoded } from "#plugin";
 import { charsetOption, makeDecodeText } from "../../shared/charset.ts";
 import { eventText } from "../../shared/event-text.ts";
+import { makeEachLine } from "../../shared/lines.ts";
 
 export default defineCodec({
   name: "plain",
@@ -14,14 +16,16 @@ export default defineCodec({
     const decode = makeDecodeText(charset);
     const message = context.field("message");
     const original = context.ecs === "disabled" ? undefined : context.field("[event][original]");
+    const eachLine = makeEachLine(charset);
+    const emitText = (text: string, { receivedAt }: DecodeSource, emit: EmitDecoded): void => {
+      const event = context.newEvent(receivedAt);
+      message.set(event, text);
+      original?.set(event, text);
+      emit(event);
+    };
     return {
-      decode(bytes, { receivedAt }, emit) {
-        const event = context.newEvent(receivedAt);
-        const text = decode(bytes);
-        message.set(event, text);
-        original?.set(event, text);
-        emit(event);
-      },
+      decode: (bytes, source, emit) => emitText(decode(bytes), source, emit),
+      decodeEach: (bytes, delimiter, source, emit) => eachLine(bytes, delimiter, (text) => emitText(text, source, emit)),
     };
   },
   encoder({ format }, context) {
