@@ -15,10 +15,13 @@ import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
+import { congested } from "../../plugins/outputs/redis/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
 import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
+import * as redis from "../../plugins/shared/redis/errors.ts";
+import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
 import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
@@ -39,6 +42,60 @@ import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
 
 const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
+
+/** What comes of a Redis server. */
+const redisErrors: [string, TailraceError, string][] = [
+  [
+    "of a server that is no Redis",
+    redis.noRedisReply(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")),
+    `error: What the server sends is no reply of Redis: "HTTP/1.1 400 Bad Request\\r\\n\\r\\n". (REDIS_REPLY)
+
+  hint: Is it a Redis server, and is \`ssl\` the same on both sides?
+`,
+  ],
+  ["of an answer to nothing", redis.unaskedReply(), "error: The server sends a reply to nothing that was asked. (REDIS_REPLY)\n"],
+  [
+    "of a wrong password",
+    redis.wrongLogin("redis:6379", new RedisRefusal("WRONGPASS invalid username-password pair or user is disabled.")),
+    `error: Redis at redis:6379 does not take the \`password\`: WRONGPASS invalid username-password pair or user is disabled. (REDIS_LOGIN)
+
+  hint: Look at the option \`password\`, and at \`requirepass\` of the server.
+`,
+  ],
+  [
+    "of a missing password",
+    redis.loginMissing("redis:6379"),
+    "error: Redis at redis:6379 asks for a password: set `password`. (REDIS_LOGIN)\n",
+  ],
+  [
+    "of a missing database",
+    redis.wrongDatabase("redis:6379", 99, new RedisRefusal("ERR DB index is out of range")),
+    "error: Redis at redis:6379 has no database 99 (`db`): ERR DB index is out of range. (REDIS_DATABASE)\n",
+  ],
+  [
+    "of a command that is refused",
+    redis.redisRefused("redis:6379", "RPUSH", new RedisRefusal("READONLY You can't write against a read only replica.")),
+    "error: Redis at redis:6379 refuses RPUSH: READONLY You can't write against a read only replica. (REDIS_REFUSED)\n",
+  ],
+  [
+    "of a connection that ends",
+    redis.redisClosed("redis:6379", systemError("ECONNRESET")),
+    "error: The connection to Redis at redis:6379 was closed: the other side broke the connection. (REDIS_CLOSED)\n",
+  ],
+  [
+    "of a server that is silent",
+    redis.redisSilent("redis:6379", 5_000),
+    "error: Redis at redis:6379 did not answer within 5000 ms (`timeout`). (REDIS_SILENT)\n",
+  ],
+  [
+    "of a list that is too long",
+    congested("logs", 11, 10),
+    `error: The list "logs" has 11 elements, more than the \`congestion_threshold\` of 10: its events wait. (REDIS_CONGESTED)
+
+  hint: Somebody must take from it.
+`,
+  ],
+];
 
 /** What the outputs of Elasticsearch and OpenSearch meet. */
 const searchErrors: [string, TailraceError, string][] = [
@@ -129,6 +186,7 @@ describe("what is said", () => {
       "error: Cannot fetch the configuration http://config.example/main.conf: the server answered 404, only 200 is taken. (CONFIG_FETCH)\n",
     ],
     ...searchErrors,
+    ...redisErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),
