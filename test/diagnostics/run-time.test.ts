@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
+import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/errors.ts";
 import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
@@ -206,6 +207,11 @@ describe("what is said", () => {
 
   hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
 `,
+    ],
+    [
+      "of keys that cannot be had",
+      unreadableKeys("https://login.example/keys", new Error("it answered 500")),
+      "error: `jwt_jwks`: no keys from https://login.example/keys: it answered 500. (HTTP_JWKS)\n",
     ],
     [
       "of a connection without a PROXY header",
