@@ -3,9 +3,9 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue file generator heartbeat redis stdin syslog tcp udp"),
+    ...served("dead_letter_queue file generator heartbeat http redis stdin syslog tcp udp"),
     ...planned(
-      "beats elastic_agent elasticsearch exec gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix",
+      "beats elastic_agent elasticsearch exec gelf graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix",
     ),
   },
   filter: {

@@ -7,6 +7,7 @@ export const plugins: PluginMap = {
     file: () => import("./inputs/file/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
+    http: () => import("./inputs/http/index.ts"),
     redis: () => import("./inputs/redis/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
     syslog: () => import("./inputs/syslog/index.ts"),

@@ -41,7 +41,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
     });
     const intake = makeIntake({
       input: number,
-      numberOf: (codec) => plan.inputs.findIndex((each) => each.vertex === entry.vertex && each.codec.name === codec),
+      numberOf: (codec) => plan.inputs.findIndex((each) => each.isFurther && each.vertex === entry.vertex && each.codec.name === codec),
       framing,
       maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
       carries,

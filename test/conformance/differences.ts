@@ -51,6 +51,14 @@ export const differences: Readonly<Record<string, Difference>> = {
     kind: "deliberate",
     reason: "Every document on a line of JSON becomes an event; Logstash keeps the first and loses the others without a word.",
   },
+  "wire/http/post-json-text-after-the-first-document-is-ignored": {
+    kind: "deliberate",
+    reason: "Every JSON document of a request's body becomes an event; Logstash keeps the first and loses the others without a word.",
+  },
+  "wire/http/any-method-and-path-is-an-event-and-head-has-no-body": {
+    kind: "deliberate",
+    reason: "A request whose method is none of those registered for HTTP is refused with 400; Logstash takes any word for one.",
+  },
   "wire/tcp/proxy-protocol-unknown-loses-the-connection": {
     kind: "deliberate",
     reason: "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.",

@@ -6,9 +6,15 @@ import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
+<<<<<<< HEAD
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
+=======
+import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
+import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/errors.ts";
+import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
+>>>>>>> 84f4ce868569d44784432de64bbfdf4a79a4d133
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
@@ -275,6 +281,11 @@ describe("what is said", () => {
 
   hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
 `,
+    ],
+    [
+      "of keys that cannot be had",
+      unreadableKeys("https://login.example/keys", new Error("it answered 500")),
+      "error: `jwt_jwks`: no keys from https://login.example/keys: it answered 500. (HTTP_JWKS)\n",
     ],
     [
       "of a connection without a PROXY header",
