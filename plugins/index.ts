@@ -49,6 +49,7 @@ export const plugins: PluginMap = {
     tcp: () => import("./outputs/tcp/index.ts"),
   },
   codecs: {
+    cef: () => import("./codecs/cef/index.ts"),
     dots: () => import("./codecs/dots/index.ts"),
     edn: () => import("./codecs/edn/index.ts"),
     edn_lines: () => import("./codecs/edn_lines/index.ts"),

@@ -12,8 +12,8 @@ export interface CodecDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly name: string;
   readonly summary: string;
   readonly options: S;
-  /** How a stream of bytes is cut into records; absent: every read is taken as it comes. */
-  framing?(options: OptionsOf<S>): Framing;
+  /** How a stream of bytes is cut into records; absent or undefined: every read is taken as it comes. */
+  framing?(options: OptionsOf<S>): Framing | undefined;
   /** Absent: the codec cannot be used with an input. */
   decoder?(options: OptionsOf<S>, context: ComputeContext): Decoder;
   /** Absent: the codec cannot be used with an output. */

@@ -1,11 +1,11 @@
 import { defineFilter, ownText, PluginError } from "#plugin";
 import type { ComputeContext, Event, FieldAccessor, OptionsOf } from "#plugin";
 import { runTimeField } from "../../shared/run-time-field.ts";
-import { CONVERTERS } from "./convert.ts";
-import type { Convert } from "./convert.ts";
+import { CONVERTERS } from "../../shared/csv/convert.ts";
+import type { Convert } from "../../shared/csv/convert.ts";
 import { options } from "./options.ts";
-import { rowParser } from "./parse-row.ts";
-import type { Row, RowFormat } from "./parse-row.ts";
+import { rowParser } from "../../shared/csv/parse-row.ts";
+import type { Row, RowFormat } from "../../shared/csv/parse-row.ts";
 
 type Options = OptionsOf<typeof options>;
 
