@@ -50,9 +50,12 @@ export const plugins: PluginMap = {
   },
   codecs: {
     cef: () => import("./codecs/cef/index.ts"),
+    csv: () => import("./codecs/csv/index.ts"),
     dots: () => import("./codecs/dots/index.ts"),
     edn: () => import("./codecs/edn/index.ts"),
     edn_lines: () => import("./codecs/edn_lines/index.ts"),
+    es_bulk: () => import("./codecs/es_bulk/index.ts"),
+    graphite: () => import("./codecs/graphite/index.ts"),
     json: () => import("./codecs/json/index.ts"),
     json_lines: () => import("./codecs/json_lines/index.ts"),
     line: () => import("./codecs/line/index.ts"),

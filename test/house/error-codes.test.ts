@@ -19,6 +19,8 @@ const runTime: Readonly<Record<string, string>> = {
   BULK_UNHEALTHY: "depends on the server",
   BULK_UNREACHABLE: "depends on the server",
   BULK_UPSERT: "depends on the event",
+  CEF_SYNTAX: "depends on the event; the event gets a tag",
+  CEF_TIME: "depends on the event; the event gets a tag",
   CLI_IN_USE: "needs a Tailrace that runs",
   COMPILE_CONDITION: "the language check refuses such conditions first",
   CONFIG_FETCH: "needs a server that answers",

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import type { ComputeContext, DecodeSource, EcsMode, Event, OptionsOf } from "#plugin";
+import { makeFailureEvent } from "../../shared/failure-event.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
 import { notCef } from "./errors.ts";
 import { makeSetExtensions } from "./extensions.ts";
 import type { options as schemas } from "./options.ts";
 
-const FAILURE_TAG = "_cefparsefailure";
 const HEADER_FIELDS = 7;
 
 /** Makes an event of a text of CEF; whatever is wrong with it, an event with the tag `_cefparsefailure`. */
@@ -18,7 +18,7 @@ export function makeDecodeCef(options: OptionsOf<typeof schemas>, context: Compu
   const [version] = header;
   const syslogHeader = context.field(isEcs ? "[log][syslog][header]" : "syslog");
   const raw = options.raw_data_field === undefined ? undefined : runTimeField(context, options.raw_data_field);
-  const message = context.field("message");
+  const failure = makeFailureEvent(context, "_cefparsefailure");
 
   const read = (text: string, event: Event): void => {
     let rest = chomp(text);
@@ -36,10 +36,10 @@ export function makeDecodeCef(options: OptionsOf<typeof schemas>, context: Compu
     if (rest !== "") setExtensions(event, rest);
   };
 
-  return (bytes, { receivedAt }) => {
+  return (bytes, source) => {
     let text = bytes.toString("utf8");
     try {
-      const event = context.newEvent(receivedAt);
+      const event = context.newEvent(source.receivedAt);
       raw?.set(event, text);
       if (!isUtf8(bytes)) throw notCef("its bytes are not valid UTF-8");
       // Whatever the last character is: in Logstash a line end saves the quote before it (errata 22).
@@ -48,10 +48,7 @@ export function makeDecodeCef(options: OptionsOf<typeof schemas>, context: Compu
       return event;
     } catch (error) {
       context.logger.error({ error, length: bytes.length }, "What came is no CEF; it became an event with the tag _cefparsefailure.");
-      const event = context.newEvent(receivedAt);
-      message.set(event, text);
-      event.tag(FAILURE_TAG);
-      return event;
+      return failure(text, source);
     }
   };
 }
