@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Intake, Logger, StreamIntake } from "#plugin";
+import { makeAnswerer } from "../../shared/answers.ts";
 import { nextTurn } from "../../shared/next-turn.ts";
 import type { TlsAcceptor } from "../../shared/tls/handshake.ts";
 import type { Gate } from "./gate.ts";
@@ -19,6 +20,8 @@ export interface ConnectionTools {
   readonly names: ReverseNames | undefined;
   readonly takesProxyHeader: boolean;
   readonly headTimeoutMs: number;
+  /** See InputContext. */
+  readonly isDurable: boolean;
   /** The subject of the other side's certificate, where the options ask for one. */
   readonly subjectOf: (socket: Socket) => string | undefined;
 }
@@ -76,23 +79,25 @@ async function withProxyHeader(socket: Socket, peer: Socket, timeoutMs: number):
 }
 
 /** Gives the bytes of a connection to the intake until it ends; a last line without its end counts. */
-export async function readRecords({ socket, origin }: Ready, { intake, gate, signal, names, subjectOf }: ConnectionTools): Promise<void> {
+export async function readRecords({ socket, origin }: Ready, tools: ConnectionTools): Promise<void> {
+  const { intake, gate, signal, names, subjectOf, isDurable } = tools;
   const subject = subjectOf(socket);
   const name = (await names?.nameOf(origin.ip, signal)) ?? origin.ip;
   const stream = intake.stream(intake.source(sourceValues(origin, name, subject)));
   const finish = (): void => void drain(socket);
   signal.addEventListener("abort", finish);
   if (signal.aborted) finish();
-  await pour(socket, stream, gate);
+  await pour(socket, stream, { gate, isDurable });
   signal.removeEventListener("abort", finish);
   stream.end();
 }
 
-function pour(socket: Socket, stream: StreamIntake, gate: Gate): Promise<void> {
+function pour(socket: Socket, stream: StreamIntake, { gate, isDurable }: Pick<ConnectionTools, "gate" | "isDurable">): Promise<void> {
+  const answer = makeAnswerer(socket, isDurable);
   return new Promise((resolve) => {
     const resume = (): void => void socket.resume();
     const take = (chunk: Buffer): void => {
-      stream.write(chunk);
+      answer(stream.write(chunk));
       if (gate.holds(resume)) socket.pause();
     };
     socket.once("close", () => resolve());

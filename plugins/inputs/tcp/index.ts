@@ -70,12 +70,13 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
 
 function toolsOf(
   options: TcpOptions,
-  { logger, clock }: InputContext,
+  { logger, clock, isDurable }: InputContext,
   run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ConnectionTools["subjectOf"] },
 ): ConnectionTools {
   return {
     ...run,
     logger,
+    isDurable,
     gate: new Gate(() => run.intake.room()),
     names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
     takesProxyHeader: options.proxy_protocol,
