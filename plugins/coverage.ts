@@ -20,8 +20,8 @@ export const coverage: CoverageTable = {
       "email graphite http kafka logstash lumberjack pipe pipeline rabbitmq s3 sns sqs statsd syslog"),
   },
   codec: {
-    ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),
-    ...planned("avro cef cloudfront cloudtrail collectd csv es_bulk fluent graphite msgpack netflow"),
+    ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),
+    ...planned("avro cloudfront cloudtrail collectd netflow"),
   },
 };
 

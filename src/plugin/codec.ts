@@ -12,8 +12,8 @@ export interface CodecDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly name: string;
   readonly summary: string;
   readonly options: S;
-  /** How a stream of bytes is cut into records; absent: every read is taken as it comes. */
-  framing?(options: OptionsOf<S>): Framing;
+  /** How a stream of bytes is cut into records; absent or undefined: every read is taken as it comes. */
+  framing?(options: OptionsOf<S>): Framing | undefined;
   /** Absent: the codec cannot be used with an input. */
   decoder?(options: OptionsOf<S>, context: ComputeContext): Decoder;
   /** Absent: the codec cannot be used with an output. */
@@ -39,6 +39,11 @@ export type Framing =
       readonly kind: "custom";
       /** Given all bytes not yet framed, returns how many of the first ones are whole records; 0: none yet. */
       completeLength(bytes: Buffer): number;
+      /**
+       * What the sender of these whole records waits for: bytes for it, in order, to be sent when the records are safe. They
+       * come to the input with the receipt of the write that completed the records; an input that cannot answer ignores them.
+       */
+      answers?(records: Buffer): readonly Uint8Array[];
     };
 
 /** What a decoder knows about the bytes it is given. */

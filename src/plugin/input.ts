@@ -160,6 +160,11 @@ export interface Receipt {
   readonly accepted: Promise<void>;
   /** Every output has delivered, dead-lettered or dropped every record by policy. */
   readonly settled: Promise<void>;
+  /**
+   * What the codec has the input send back when these bytes are safe: `accepted` when the queue is on disk
+   * (`InputContext.isDurable`), else `settled`. Absent: nothing.
+   */
+  readonly answers?: readonly Uint8Array[];
 }
 
 export function defineInput<const S extends OptionSchemas>(definition: Omit<InputDefinition<S>, "kind">): InputDefinition<S> {

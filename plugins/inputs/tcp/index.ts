@@ -73,6 +73,7 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
 
 function readToolsOf(
   options: TcpOptions,
+<<<<<<< HEAD
   { clock }: InputContext,
   run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ReadTools["subjectOf"] },
 ): ReadTools {
@@ -81,10 +82,22 @@ function readToolsOf(
 }
 
 function connectionTools({ proxy_protocol }: TcpOptions, { logger }: InputContext, reading: ReadTools): ConnectionTools {
+=======
+  { logger, clock, isDurable }: InputContext,
+  run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ConnectionTools["subjectOf"] },
+): ConnectionTools {
+>>>>>>> 7bee829d17bc674ed3a3b909f9c5d0a583084506
   return {
     signal: reading.signal,
     logger,
+<<<<<<< HEAD
     takesProxyHeader: proxy_protocol,
+=======
+    isDurable,
+    gate: new Gate(() => run.intake.room()),
+    names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
+    takesProxyHeader: options.proxy_protocol,
+>>>>>>> 7bee829d17bc674ed3a3b909f9c5d0a583084506
     headTimeoutMs: HEAD_TIMEOUT_MS,
     read: (ready) => readRecords(ready, reading),
   };

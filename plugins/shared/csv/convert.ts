@@ -1,5 +1,6 @@
 import { makeFloat, makeInteger, PluginError } from "#plugin";
 import type { FieldValue } from "#plugin";
+import { rubyStrip } from "../ruby-strip.ts";
 import { readDate, readDateTime } from "./dates.ts";
 
 /** Makes something of a column's text; what it cannot be made of is returned as it is. @throws PluginError CSV_BOOLEAN */
@@ -14,7 +15,7 @@ export const CONVERTERS: Readonly<Record<Conversion, Convert>> = {
   date_time: ofText(readDateTime),
   boolean(text) {
     if (text === null) throw noBoolean();
-    const word = text.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, "").toLowerCase();
+    const word = rubyStrip(text).toLowerCase();
     return word === "true" || (word === "false" ? false : word);
   },
 };

@@ -31,6 +31,49 @@ export function rowParser(format: RowFormat): ParseRow {
   };
 }
 
+/** A row of a text with many; `row` is absent when it is malformed. */
+export interface OwnRow {
+  readonly row: Row | undefined;
+  /** The row as it was written, without its line end. */
+  readonly text: string;
+}
+
+/**
+ * Reads all rows of a text. A line that cannot be the beginning of a row is a malformed one by itself: the next row begins
+ * behind it. Lines may end differently.
+ */
+export function rowsParser(format: RowFormat): (text: string, take: (row: OwnRow) => void) => void {
+  const patterns = patternsOf(format);
+  return (text, take) => {
+    for (let at = 0; at < text.length;) {
+      const feed = text.indexOf("\n", at);
+      const end = feed < 0 ? text.length : feed;
+      const line = text.slice(at, end > at && text[end - 1] === "\r" ? end - 1 : end);
+      const columns = line === "" ? [] : lineColumns(line, format);
+      const read = columns === undefined ? readLong(text, at, { ...format, ...patterns }) : undefined;
+      take(read ?? { row: columns, text: line });
+      at = read?.next ?? end + 1;
+    }
+  };
+}
+
+function lineColumns(line: string, { separator, quote }: RowFormat): Row | undefined {
+  return line.includes("\r") ? undefined : plainColumns(line, separator, quote);
+}
+
+/** A row that may reach over several lines; undefined when it is malformed. */
+function readLong(text: string, at: number, format: RowFormat & Patterns): (OwnRow & { readonly next: number }) | undefined {
+  const lineEnd = lineEndOf(text.slice(at));
+  const reader = new RowReader(text, lineEnd, format, at);
+  try {
+    const row = reader.read() ?? [];
+    const own = text.slice(at, reader.position);
+    return { row, text: own.endsWith(lineEnd) ? own.slice(0, -lineEnd.length) : own, next: reader.position };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined when a column has other quotes than one at each end. */
 function plainColumns(line: string, separator: string, quote: string): Row | undefined {
   const columns: (string | null)[] = line.split(separator);
@@ -83,12 +126,18 @@ class RowReader {
   readonly #text: string;
   readonly #lineEnd: string;
   readonly #format: RowFormat & Patterns;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string, lineEnd: string, format: RowFormat & Patterns) {
+  constructor(text: string, lineEnd: string, format: RowFormat & Patterns, at = 0) {
     this.#text = text;
     this.#lineEnd = lineEnd;
     this.#format = format;
+    this.#at = at;
+  }
+
+  /** Behind what it has read. */
+  get position(): number {
+    return this.#at;
   }
 
   read(): Row | undefined {
