@@ -4,9 +4,7 @@ import type { Coverage, CoverageTable } from "#plugin";
 export const coverage: CoverageTable = {
   input: {
     ...served("dead_letter_queue file generator heartbeat http redis stdin syslog tcp udp"),
-    ...planned(
-      "beats elastic_agent elasticsearch exec gelf graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix",
-    ),
+    ...planned("beats elastic_agent elasticsearch exec gelf graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix"),
   },
   filter: {
     ...served(
@@ -16,8 +14,7 @@ export const coverage: CoverageTable = {
   },
   output: {
     ...served("csv elasticsearch file null opensearch redis stdout tcp udp"),
-    ...planned(
-      "email graphite http kafka logstash lumberjack pipe pipeline rabbitmq s3 sns sqs statsd syslog"),
+    ...planned("email graphite http kafka logstash lumberjack pipe pipeline rabbitmq s3 sns sqs statsd syslog"),
   },
   codec: {
     ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),

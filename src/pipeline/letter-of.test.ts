@@ -18,11 +18,7 @@ function planWith(codec: string): PipelinePlan {
   // Nothing else of a plan is looked at.
   return {
     vertices: [vertex],
-<<<<<<< HEAD
     inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, isOwn: false }],
-=======
-    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, decodes: false }],
->>>>>>> 7bee829d17bc674ed3a3b909f9c5d0a583084506
     fingerprint: "f",
   } as unknown as PipelinePlan;
 }

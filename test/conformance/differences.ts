@@ -19,6 +19,8 @@ const lineCodecInAFile: Difference = {
   kind: "deliberate",
   reason:
     "With `codec => line` (or json_lines) each line of a file is an event; Logstash reads the file, deletes it in read mode, and gives nothing.",
+};
+
 /** Logstash's stdin gives each event all that it read in one piece, up to 16 KiB. */
 const chunkAsOriginal: Difference = {
   kind: "deliberate",

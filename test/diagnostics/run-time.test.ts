@@ -6,15 +6,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
-<<<<<<< HEAD
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
-=======
 import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
-import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/errors.ts";
-import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
->>>>>>> 84f4ce868569d44784432de64bbfdf4a79a4d133
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";

@@ -79,12 +79,13 @@ const SECRET = "a secret of at least thirty-two bytes, better more: sixty-four."
 
 function signed(
   claims: JWTPayload,
-  { alg = "HS256", expires = "1h", key = Buffer.from(SECRET) as unknown, kid = "k1" } = {},
+  given: { readonly alg?: string; readonly expires?: string; readonly key?: CryptoKey | Uint8Array; readonly kid?: string } = {},
 ): Promise<string> {
+  const { alg = "HS256", expires = "1h", key = Buffer.from(SECRET), kid = "k1" } = given;
   return new SignJWT(claims)
     .setProtectedHeader({ alg, kid })
     .setExpirationTime(expires)
-    .sign(key as CryptoKey);
+    .sign(key);
 }
 
 describe("with JSON Web Tokens that a secret signs", () => {

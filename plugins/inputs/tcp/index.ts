@@ -73,31 +73,18 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
 
 function readToolsOf(
   options: TcpOptions,
-<<<<<<< HEAD
-  { clock }: InputContext,
+  { clock, isDurable }: InputContext,
   run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ReadTools["subjectOf"] },
 ): ReadTools {
   const names = options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined;
-  return { ...run, gate: new Gate(() => run.intake.room()), names };
+  return { ...run, isDurable, gate: new Gate(() => run.intake.room()), names };
 }
 
 function connectionTools({ proxy_protocol }: TcpOptions, { logger }: InputContext, reading: ReadTools): ConnectionTools {
-=======
-  { logger, clock, isDurable }: InputContext,
-  run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ConnectionTools["subjectOf"] },
-): ConnectionTools {
->>>>>>> 7bee829d17bc674ed3a3b909f9c5d0a583084506
   return {
     signal: reading.signal,
     logger,
-<<<<<<< HEAD
     takesProxyHeader: proxy_protocol,
-=======
-    isDurable,
-    gate: new Gate(() => run.intake.room()),
-    names: options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined,
-    takesProxyHeader: options.proxy_protocol,
->>>>>>> 7bee829d17bc674ed3a3b909f9c5d0a583084506
     headTimeoutMs: HEAD_TIMEOUT_MS,
     read: (ready) => readRecords(ready, reading),
   };
