@@ -4,6 +4,7 @@ import type { PluginMap } from "#plugin";
 export const plugins: PluginMap = {
   inputs: {
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
+    gelf: () => import("./inputs/gelf/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),

@@ -1,6 +1,6 @@
 import { defineInput } from "#plugin";
 import { options } from "./options.ts";
-import { DatagramReceiver } from "./receiver.ts";
+import { DatagramReceiver } from "../../shared/datagrams/receiver.ts";
 
 export default defineInput({
   name: "udp",

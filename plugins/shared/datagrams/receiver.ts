@@ -1,16 +1,24 @@
 import { createSocket } from "node:dgram";
 import type { RemoteInfo, Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import type { Clock, Intake, Logger, OptionsOf, Source } from "#plugin";
-import { javaAddress } from "../../shared/java-address.ts";
-import { nextTurn } from "../../shared/next-turn.ts";
+import type { Clock, Intake, Logger, Source } from "#plugin";
+import { javaAddress } from "../java-address.ts";
+import { nextTurn } from "../next-turn.ts";
 import { cannotBind } from "./errors.ts";
 import { kernelDrops } from "./kernel-drops.ts";
-import type { options as schemas } from "./options.ts";
 import { pauseOf } from "./pause.ts";
 import type { Pause } from "./pause.ts";
 
-type UdpOptions = OptionsOf<typeof schemas>;
+export interface DatagramOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The longest datagram in bytes; what a longer one has behind them is cut off. */
+  readonly buffer_size: number;
+  /** Of the kernel; default: 16 MiB, or as much as it gives. */
+  readonly receive_buffer_bytes?: number | undefined;
+  /** Makes a record of a datagram; undefined: there is none yet. Default: each is one. */
+  readonly recordOf?: (datagram: Buffer, sender: RemoteInfo) => Uint8Array | undefined;
+}
 
 const DEFAULT_RECEIVE_BUFFER = 16 * 1024 * 1024;
 /** Senders whose source is kept; beyond, all are forgotten and named anew. */
@@ -22,7 +30,7 @@ const MOST_DRAIN_TURNS = 1_000;
 /** A bound socket: what it receives goes into the intake until the signal is aborted or the socket fails. */
 export class DatagramReceiver {
   readonly #socket: Socket;
-  readonly #options: UdpOptions;
+  readonly #options: DatagramOptions;
   readonly #logger: Logger;
   readonly #pause: Pause | undefined;
   readonly #sources = new Map<string, Source>();
@@ -38,7 +46,7 @@ export class DatagramReceiver {
   #refused = 0;
   #reportedDrops = 0;
 
-  private constructor(socket: Socket, options: UdpOptions, logger: Logger) {
+  private constructor(socket: Socket, options: DatagramOptions, logger: Logger) {
     this.#socket = socket;
     this.#options = options;
     this.#logger = logger;
@@ -47,7 +55,7 @@ export class DatagramReceiver {
   }
 
   /** @throws PluginError UDP_BIND */
-  static async bind(options: UdpOptions, logger: Logger, signal: AbortSignal): Promise<DatagramReceiver> {
+  static async bind(options: DatagramOptions, logger: Logger, signal: AbortSignal): Promise<DatagramReceiver> {
     const { host, port } = options;
     const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
     const receiver = new DatagramReceiver(socket, options, logger);
@@ -106,15 +114,18 @@ export class DatagramReceiver {
     }
   }
 
-  #take(message: Buffer, { address }: RemoteInfo, intake: Intake): void {
+  #take(message: Buffer, sender: RemoteInfo, intake: Intake): void {
     if (message.length === 0) return;
     if (this.#isFull && this.#pause === undefined && !this.#isDraining) {
       this.#refused++;
       return;
     }
     this.#received++;
-    const { buffer_size } = this.#options;
-    intake.push([message.length > buffer_size ? message.subarray(0, buffer_size) : message], this.#sourceOf(address, intake));
+    const { buffer_size, recordOf } = this.#options;
+    const datagram = message.length > buffer_size ? message.subarray(0, buffer_size) : message;
+    const record = recordOf === undefined ? datagram : recordOf(datagram, sender);
+    if (record === undefined) return;
+    intake.push([record], this.#sourceOf(sender.address, intake));
     const room = this.#isFull || this.#isDraining ? undefined : intake.room();
     if (room !== undefined) void this.#rest(room);
   }

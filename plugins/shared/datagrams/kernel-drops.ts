@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
-import { javaAddress } from "../../shared/java-address.ts";
+import { javaAddress } from "../java-address.ts";
 
 /** The columns of /proc/net/udp: the local address is the second one, the count of drops the last. */
 const LOCAL = 1;
