@@ -3,8 +3,8 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue file generator heartbeat http redis stdin syslog tcp udp"),
-    ...planned("beats elastic_agent elasticsearch exec gelf graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix"),
+    ...served("dead_letter_queue file gelf generator heartbeat http redis stdin syslog tcp udp"),
+    ...planned("beats elastic_agent elasticsearch exec graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq s3 sqs unix"),
   },
   filter: {
     ...served(

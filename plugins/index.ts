@@ -5,6 +5,7 @@ export const plugins: PluginMap = {
   inputs: {
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
     file: () => import("./inputs/file/index.ts"),
+    gelf: () => import("./inputs/gelf/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     http: () => import("./inputs/http/index.ts"),

@@ -5,11 +5,14 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
+import { notATime, notCef } from "../../plugins/codecs/cef/errors.ts";
+import { notForward } from "../../plugins/codecs/fluent/errors.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
+import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
@@ -23,6 +26,7 @@ import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.
 import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
 import * as redis from "../../plugins/shared/redis/errors.ts";
 import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
+import * as msgpack from "../../plugins/shared/msgpack/errors.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
 import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
@@ -365,6 +369,34 @@ describe("what is said", () => {
       "of a text that is no EDN",
       invalidEdn(6, "a text has no end"),
       "error: Not valid EDN at character 7: a text has no end. (EDN_SYNTAX)\n",
+    ],
+    ["of a text that is no CEF", notCef("it holds a line end"), "error: Not valid CEF: it holds a line end. (CEF_SYNTAX)\n"],
+    [
+      "of a time that is none of CEF",
+      notATime("noon"),
+      'error: Not a time as CEF writes it: "noon". (CEF_TIME)\n\n  hint: Milliseconds since 1970, or `MMM dd yyyy HH:mm:ss`, with or without year, fraction and zone.\n',
+    ],
+    [
+      "of a message that is none of Fluentd's",
+      notForward("it is no list"),
+      "error: Not a message of the forward protocol: it is no list. (FLUENT_MESSAGE)\n",
+    ],
+    [
+      "of a time that GELF cannot mean",
+      noGelfTime(1e300),
+      "error: 1e+300 is no number of seconds since 1970 within the calendar. (GELF_TIME)\n",
+    ],
+    [
+      "of MessagePack that ends too early",
+      msgpack.truncated(3),
+      "error: The MessagePack value at byte 4 goes on behind the end of its bytes. (MSGPACK_TRUNCATED)\n",
+    ],
+    ["of no MessagePack", msgpack.unknownByte(0xc1, 0), "error: No MessagePack value begins with 0xc1, at byte 1. (MSGPACK_SYNTAX)\n"],
+    ["of deep MessagePack", msgpack.tooDeep(1000), "error: A MessagePack value is deeper than 1000 levels. (MSGPACK_DEPTH)\n"],
+    [
+      "of a foreign extension of MessagePack",
+      msgpack.unknownExtension(5, 1),
+      "error: There is no meaning for the MessagePack extension 5 with 1 bytes. (MSGPACK_EXTENSION)\n",
     ],
     ["of what is no part of events", cannotBeHeld("a set"), "error: An event cannot hold a set. (EDN_VALUE)\n"],
     ["of damaged event bytes", damagedBytes(12, "unknown type 99"), "error: Damaged bytes at 12: unknown type 99. (EVENT_DAMAGED)\n"],

@@ -48,6 +48,7 @@ const runTime: Readonly<Record<string, string>> = {
   FLOW_BLOCK_DAMAGED: "bytes of our own are damaged",
   FLOW_PAYLOAD_DAMAGED: "bytes of our own are damaged",
   FLUENT_MESSAGE: "depends on the event; the event gets a tag",
+  GELF_TIME: "depends on the event; the event gets a tag",
   GEOIP_DATABASE_TYPE: "needs a database, which is no text",
   HTTP_JWKS: "found when the port is opened, or depends on the server of the keys",
   KV_NAMED_GROUP: "depends on the event; the check warns",

@@ -31,3 +31,13 @@ export const FLUENT_SEEDS: readonly Buffer[] = [
     hex("82 aa636f6d70726573736564 a4677a6970 a56368756e6b a161"),
   ]),
 ];
+
+const gelf = '{"version":"1.1","host":"web","short_message":"a","full_message":"b","timestamp":1385053862.3072,"_user":"ada"}';
+
+/** Messages of GELF: plain, compressed, and chunks. */
+export const GELF_SEEDS: readonly Buffer[] = [
+  Buffer.from(gelf),
+  gzipSync(gelf),
+  Buffer.concat([hex("1e0f 0102030405060708 00 02"), Buffer.from(gelf.slice(0, 50))]),
+  Buffer.concat([hex("1e0f 0102030405060708 01 02"), Buffer.from(gelf.slice(50))]),
+];

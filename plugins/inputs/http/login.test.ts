@@ -82,10 +82,7 @@ function signed(
   given: { readonly alg?: string; readonly expires?: string; readonly key?: CryptoKey | Uint8Array; readonly kid?: string } = {},
 ): Promise<string> {
   const { alg = "HS256", expires = "1h", key = Buffer.from(SECRET), kid = "k1" } = given;
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg, kid })
-    .setExpirationTime(expires)
-    .sign(key);
+  return new SignJWT(claims).setProtectedHeader({ alg, kid }).setExpirationTime(expires).sign(key);
 }
 
 describe("with JSON Web Tokens that a secret signs", () => {
