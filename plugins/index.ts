@@ -3,7 +3,9 @@ import type { PluginMap } from "#plugin";
 /** Every plugin of this package: its file is loaded when a configuration uses it. One line a plugin, in order of names. */
 export const plugins: PluginMap = {
   inputs: {
+    beats: () => import("./inputs/beats/index.ts"),
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
+    elastic_agent: () => import("./inputs/elastic_agent/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),

@@ -166,7 +166,7 @@ export class PlanBuilder {
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
     const entry = { vertex, codec, isFurther: false, decodes: definition.decoder !== undefined, type, sourceFields };
-    this.#inputs.push(entry);
+    this.#inputs.push(input.codec === undefined ? { ...entry, hasDefaultCodec: true } : entry);
     for (const further of furtherCodecs(definition, own))
       if (this.#tools.registry.has({ kind: "codec", name: further }))
         this.#inputs.push({ ...entry, codec: this.#defaultCodec(further), isFurther: true });

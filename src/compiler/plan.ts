@@ -88,6 +88,8 @@ export interface InputPlan {
   readonly isFurther: boolean;
   /** True: the input has a decoder of its own around the codec's. */
   readonly decodes: boolean;
+  /** The configuration names no codec; absent: false. */
+  readonly hasDefaultCodec?: boolean;
   readonly type: string | undefined;
   readonly sourceFields: readonly SourceField[];
 }

@@ -65,6 +65,11 @@ export interface Decoder {
   flush?(source: DecodeSource, emit: EmitDecoded): void;
   /** Only with `state: "stream"`: true while bytes of the stream are kept back. */
   holds?(stream: number): boolean;
+  /**
+   * Called with each event it has emitted, behind the source's fields and the options that all inputs share: for a tag that
+   * stands behind the user's.
+   */
+  finish?(event: Event): void;
 }
 
 export interface Encoder {

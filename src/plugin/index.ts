@@ -9,6 +9,7 @@ export type { CallLimit, EmitEvent, Filter, FilterBatch, FilterDefinition } from
 export type { FilterCode } from "./filter-code.ts";
 export { defineInput } from "./input.ts";
 export type {
+  ChosenCodec,
   Clock,
   DeadLetters,
   GivenLetter,

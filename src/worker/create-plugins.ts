@@ -4,6 +4,7 @@ import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
 import { makeComputeContext } from "../compiler/compute-context.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
+import { chosenCodec } from "../compiler/chosen-codec.ts";
 import { compileDecorations } from "../compiler/decoration.ts";
 import type { Definitions } from "../registry/definitions.ts";
 import { codecCannot } from "../compiler/errors.ts";
@@ -73,7 +74,7 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     const decoder = createDecoder(creation, input, context);
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
-      decoder: input.decodes ? definitions.input(vertex.name).decoder!(vertex.options, decoder, context) : decoder,
+      decoder: input.decodes ? definitions.input(vertex.name).decoder!(vertex.options, decoder, context, chosenCodec(input)) : decoder,
       isStateful,
       context,
       decorations: vertex.decorations,

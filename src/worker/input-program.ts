@@ -66,6 +66,7 @@ export class InputProgram {
       this.#decorate?.(event);
       this.#last.perSource(event, values);
       this.#last.perRecord(event, own);
+      this.#decoder.finish?.(event);
       emit(event);
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);

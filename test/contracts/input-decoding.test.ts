@@ -1,6 +1,5 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { OptionSchemas } from "../../src/plugin/options.ts";
 import { defineInput } from "../../src/plugin/input.ts";
 import { defineOutput } from "../../src/plugin/output.ts";
 import type { InputDefinition } from "../../src/plugin/input.ts";
@@ -40,7 +39,7 @@ const mixed = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
 
 const enveloped = defineInput({
   name: "enveloped",
@@ -60,7 +59,29 @@ const enveloped = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
+
+/** Tags its events when everything else is done, with what it knows of the codec. */
+const tagging = defineInput({
+  name: "tagging",
+  summary: "Tags its events last.",
+  options: {},
+  defaultCodec: "plain",
+  decoder(_options, codec, context, { name, isDefault }) {
+    if (name === "line") throw new Error("no lines");
+    context.field("[mentioned]");
+    return {
+      decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
+      finish: (event) => event.tag(`${name} ${isDefault ? "by default" : "chosen"}`),
+    };
+  },
+  create: () => ({
+    run(intake) {
+      intake.push([Buffer.from('{"a":"\\u00e9"}')], intake.source([]));
+      return Promise.resolve();
+    },
+  }),
+}) as unknown as InputDefinition;
 
 /** Takes what it is given and never answers. */
 const deaf = defineOutput({
@@ -71,7 +92,7 @@ const deaf = defineOutput({
   create: () => ({ deliver: (_, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined))) }),
 });
 
-const strangers = [mixed, enveloped];
+const strangers = [mixed, enveloped, tagging];
 const OUTPUT = "output { stdout { codec => json_lines } }";
 
 async function eventsOf(input: string): Promise<Readonly<Record<string, unknown>>[]> {
@@ -117,6 +138,18 @@ test("an input's own decoder gives what is inside to its codec", async () => {
     ["x", "one"],
     ["y", '{"b":2}'],
   ]);
+});
+
+test("an input's own decoder has the last word, behind the options that all inputs share, and knows its codec", async () => {
+  expect(await eventsOf('tagging { tags => ["user"] }')).toMatchObject([{ tags: ["user", "plain by default"] }]);
+  expect(await eventsOf("tagging { codec => json }")).toMatchObject([{ a: "é", tags: ["json chosen"] }]);
+  expect(await eventsOf("tagging { codec => plain }")).toMatchObject([{ tags: ["plain chosen"] }]);
+});
+
+test("what an input's own decoder throws is a mistake of the configuration", async () => {
+  const { problems } = await checkConfig(`input { tagging { codec => line } } ${OUTPUT}`, { strangers });
+
+  expect(problems.map(({ message, location }) => [location?.column, message])).toEqual([[9, expect.stringContaining("no lines")]]);
 });
 
 test("what waits on disk is decoded by the codecs of the configuration it came with", async () => {
