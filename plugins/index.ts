@@ -45,6 +45,7 @@ export const plugins: PluginMap = {
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
+    lumberjack: () => import("./outputs/lumberjack/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),

@@ -10,6 +10,7 @@ import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/inputs/tcp/er
 import { cannotBind } from "../../plugins/inputs/udp/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/outputs/file/errors.ts";
+import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
@@ -153,9 +154,35 @@ const beatsErrors: [string, TailraceError, string][] = [
   ],
 ];
 
+/** What the output lumberjack meets. */
+const lumberjackErrors: [string, TailraceError, string][] = [
+  [
+    "of servers that are down",
+    lumberjack.noHostReached(["a.example", "b.example"], 5044, new Error("connect ECONNREFUSED")),
+    "error: No connection to a.example, b.example, port 5044: connect ECONNREFUSED. (LUMBERJACK_UNREACHABLE)\n",
+  ],
+  [
+    "of a window that is lost",
+    lumberjack.connectionLost(undefined),
+    "error: The connection was closed before everything was acknowledged. (LUMBERJACK_CONNECTION_LOST)\n",
+  ],
+  [
+    "of a server that says nothing",
+    lumberjack.noAnswer(60_000),
+    "error: The server has not answered within 60000 ms. (LUMBERJACK_NO_ANSWER)\n",
+  ],
+  [
+    "of a server of another kind",
+    lumberjack.strangeAnswer(Buffer.from("HTTP/1.1 400 Bad Request")),
+    'error: The server answers "HTTP/1.1 400 Bad", which is no acknowledgement. (LUMBERJACK_ANSWER)\n\n' +
+      "  hint: Is it an input of Beats or Lumberjack, and does it speak TLS as `ssl_enabled` says?\n",
+  ],
+];
+
 describe("what is said", () => {
   test.each<[string, TailraceError, string]>([
     ...beatsErrors,
+    ...lumberjackErrors,
     [
       "of an address that does not answer 200",
       fetchRefused("http://config.example/main.conf", 404),
