@@ -3,7 +3,9 @@ import type { PluginMap } from "#plugin";
 /** Every plugin of this package: its file is loaded when a configuration uses it. One line a plugin, in order of names. */
 export const plugins: PluginMap = {
   inputs: {
+    beats: () => import("./inputs/beats/index.ts"),
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
+    elastic_agent: () => import("./inputs/elastic_agent/index.ts"),
     file: () => import("./inputs/file/index.ts"),
     gelf: () => import("./inputs/gelf/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
@@ -49,6 +51,7 @@ export const plugins: PluginMap = {
     csv: () => import("./outputs/csv/index.ts"),
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
+    lumberjack: () => import("./outputs/lumberjack/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     redis: () => import("./outputs/redis/index.ts"),

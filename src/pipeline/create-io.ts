@@ -37,6 +37,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       stdin: world.stdin,
       dataPath: `${world.dataPath}/plugins/inputs/${vertex.name}`,
       isDurable: settings.persisted !== undefined,
+      carryBytes: settings.carryBytes,
       openDeadLetters,
     });
     const intake = makeIntake({

@@ -72,6 +72,11 @@ export interface Decoder {
   flush?(source: DecodeSource, emit: EmitDecoded): void;
   /** Only with `state: "stream"`: true while bytes of the stream are kept back. */
   holds?(stream: number): boolean;
+  /**
+   * Called with each event it has emitted, behind the source's fields and the options that all inputs share: for a tag that
+   * stands behind the user's.
+   */
+  finish?(event: Event): void;
 }
 
 export interface Encoder {
@@ -81,4 +86,14 @@ export interface Encoder {
 
 export function defineCodec<const S extends OptionSchemas>(definition: Omit<CodecDefinition<S>, "kind">): CodecDefinition<S> {
   return { kind: "codec", ...definition };
+}
+
+/** A codec's decoder whose events are given a last step. */
+export function withFinish(codec: Decoder, finish: (event: Event) => void): Decoder {
+  return {
+    decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
+    ...(codec.flush === undefined ? {} : { flush: (source, emit) => codec.flush?.(source, emit) }),
+    ...(codec.holds === undefined ? {} : { holds: (stream) => codec.holds?.(stream) ?? false }),
+    finish,
+  };
 }

@@ -4,6 +4,7 @@ import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
 import { makeComputeContext } from "../compiler/compute-context.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
+import { chosenCodec } from "../compiler/chosen-codec.ts";
 import { compileDecorations } from "../compiler/decoration.ts";
 import type { Definitions } from "../registry/definitions.ts";
 import { codecCannot } from "../compiler/errors.ts";
@@ -74,12 +75,11 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     const own = input.isOwn ? definitions.input(vertex.name) : undefined;
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
-      decoder: own?.decoder?.(vertex.options, decoder, context) ?? decoder,
+      decoder: own?.decoder?.(vertex.options, decoder, context, chosenCodec(input)) ?? decoder,
       delimiter: own?.recordDelimiter?.(vertex.options),
       isStateful,
       context,
       decorations: vertex.decorations,
-      finish: own?.finish?.(vertex.options, context),
     });
   });
 }

@@ -15,11 +15,13 @@ import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
 import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
+import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
 import { congested } from "../../plugins/outputs/redis/errors.ts";
+import * as beats from "../../plugins/shared/beats/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
@@ -183,8 +185,67 @@ function said(error: unknown): string {
   return renderProblem(error, { severity: "error", textOf: () => undefined, isColoured: false });
 }
 
+/** What clients of the Lumberjack protocol do wrong. */
+const beatsErrors: [string, TailraceError, string][] = [
+  [
+    "of bytes that begin no frame",
+    beats.unknownFrame('"GET / HTTP/1.1"'),
+    'error: The bytes "GET / HTTP/1.1" begin no frame of the Lumberjack protocol: a version (1 or 2) and a type (W, J, D, C) do. (BEATS_FRAME)\n\n' +
+      "  hint: Is the other side a Beat, or another client of the Lumberjack protocol? Does one of both speak TLS and the other not?\n",
+  ],
+  ["of a record without a window", beats.recordOutsideWindow(), "error: A record came that no window has announced. (BEATS_WINDOW)\n"],
+  ["of a long record", beats.recordTooLong(300, 200), "error: A record is to have 300 bytes; 200 are allowed. (BEATS_RECORD_LENGTH)\n"],
+  ["of an empty record", beats.emptyRecord(), "error: A record has no fields, or no bytes. (BEATS_RECORD_LENGTH)\n"],
+  ["of half a frame", beats.halfFrame(), "error: A frame, or the window it belongs to, came only in part. (BEATS_HALF_FRAME)\n"],
+  ["of frames packed twice", beats.nestedPacking(), "error: Packed frames hold packed frames. (BEATS_PACKED)\n"],
+  [
+    "of frames that are badly packed",
+    beats.badlyPacked(new Error("incorrect header check")),
+    "error: Packed frames cannot be unpacked: incorrect header check. (BEATS_PACKED)\n",
+  ],
+  ["of a bomb", beats.unpacksToTooMuch(1 << 30), "error: Packed frames unpack to more than 1073741824 bytes. (BEATS_UNPACKED_LENGTH)\n"],
+  [
+    "of records that take too much memory",
+    beats.tooMuchKept(1000),
+    "error: Records that have not come whole take more than the 1000 bytes that all connections have for them, and this connection's is the longest. (BEATS_CARRY)\n\n" +
+      "  hint: More memory (`--memory`) allows for more.\n",
+  ],
+  [
+    "of a client that does not read",
+    beats.readsNoAnswers(),
+    "error: The client sends, but does not read what it is answered. (BEATS_CLIENT_DEAF)\n",
+  ],
+];
+
+/** What the output lumberjack meets. */
+const lumberjackErrors: [string, TailraceError, string][] = [
+  [
+    "of servers that are down",
+    lumberjack.noHostReached(["a.example", "b.example"], 5044, new Error("connect ECONNREFUSED")),
+    "error: No connection to a.example, b.example, port 5044: connect ECONNREFUSED. (LUMBERJACK_UNREACHABLE)\n",
+  ],
+  [
+    "of a window that is lost",
+    lumberjack.connectionLost(undefined),
+    "error: The connection was closed before everything was acknowledged. (LUMBERJACK_CONNECTION_LOST)\n",
+  ],
+  [
+    "of a server that says nothing",
+    lumberjack.noAnswer(60_000),
+    "error: The server has not answered within 60000 ms. (LUMBERJACK_NO_ANSWER)\n",
+  ],
+  [
+    "of a server of another kind",
+    lumberjack.strangeAnswer(Buffer.from("HTTP/1.1 400 Bad Request")),
+    'error: The server answers "HTTP/1.1 400 Bad", which is no acknowledgement. (LUMBERJACK_ANSWER)\n\n' +
+      "  hint: Is it an input of Beats or Lumberjack, and does it speak TLS as `ssl_enabled` says?\n",
+  ],
+];
+
 describe("what is said", () => {
   test.each<[string, TailraceError, string]>([
+    ...beatsErrors,
+    ...lumberjackErrors,
     [
       "of an address that does not answer 200",
       fetchRefused("http://config.example/main.conf", 404),

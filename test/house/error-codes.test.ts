@@ -6,6 +6,14 @@ import { packageRoot } from "../support/run-config.ts";
 
 /** Codes that no command line shows: they come up while events run, or when Tailrace itself is wrong. */
 const runTime: Readonly<Record<string, string>> = {
+  BEATS_CARRY: "depends on who connects",
+  BEATS_CLIENT_DEAF: "depends on who connects",
+  BEATS_FRAME: "depends on who connects",
+  BEATS_HALF_FRAME: "depends on who connects",
+  BEATS_PACKED: "depends on who connects",
+  BEATS_RECORD_LENGTH: "depends on who connects",
+  BEATS_UNPACKED_LENGTH: "depends on who connects",
+  BEATS_WINDOW: "depends on who connects",
   BULK_ACTION_UNSUPPORTED: "depends on the event",
   BULK_FINGERPRINT: "depends on the server",
   BULK_INDEX_UNRESOLVED: "depends on the event",
@@ -59,6 +67,10 @@ const runTime: Readonly<Record<string, string>> = {
   MSGPACK_EXTENSION: "depends on the event; the event gets a tag",
   MSGPACK_SYNTAX: "depends on the event; the event gets a tag",
   MSGPACK_TRUNCATED: "depends on the event; the event gets a tag",
+  LUMBERJACK_ANSWER: "depends on the server",
+  LUMBERJACK_CONNECTION_LOST: "found when events are written",
+  LUMBERJACK_NO_ANSWER: "depends on the server",
+  LUMBERJACK_UNREACHABLE: "depends on the server",
   MUTATE_NOT_CONVERTIBLE: "depends on the event",
   MUTATE_STRIP: "depends on the event",
   PIPELINE_START: "found when an input or output is opened",

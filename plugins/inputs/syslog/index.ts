@@ -1,4 +1,4 @@
-import { defineInput } from "#plugin";
+import { defineInput, withFinish } from "#plugin";
 import type { InputContext, Intake, OptionsOf } from "#plugin";
 import type { ConnectionTools } from "../../shared/accept/connection.ts";
 import { Gate } from "../../shared/accept/gate.ts";
@@ -27,7 +27,7 @@ export default defineInput({
     { reference: fieldNames(ecs).address, when: "always", order: "last" },
     { reference: "tags", when: "absent", per: "record" },
   ],
-  finish: makeRelay,
+  decoder: (options, codec, context) => withFinish(codec, makeRelay(options, context)),
   create(options, context) {
     checkTls(options, "server");
     let sockets: Sockets | undefined;

@@ -15,6 +15,7 @@ export function inertInputContext({ id, pipelineId, ecs, logger }: PluginContext
     stdin: Readable.from([]),
     dataPath: "",
     isDurable: false,
+    carryBytes: 0,
     openDeadLetters: async () => undefined,
   };
 }
