@@ -3,9 +3,9 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue generator heartbeat stdin tcp udp"),
+    ...served("dead_letter_queue generator heartbeat kafka stdin tcp udp"),
     ...planned(
-      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
+      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
     ),
   },
   filter: {
@@ -15,8 +15,8 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("elasticsearch file null opensearch stdout tcp"),
-    ...planned("csv email graphite http kafka logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd syslog udp"),
+    ...served("elasticsearch file kafka null opensearch stdout tcp"),
+    ...planned("csv email graphite http logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd syslog udp"),
   },
   codec: {
     ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),

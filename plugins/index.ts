@@ -6,6 +6,7 @@ export const plugins: PluginMap = {
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
+    kafka: () => import("./inputs/kafka/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
     udp: () => import("./inputs/udp/index.ts"),
@@ -43,6 +44,7 @@ export const plugins: PluginMap = {
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
+    kafka: () => import("./outputs/kafka/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
