@@ -13,6 +13,7 @@ import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
 import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
+import { noPosition } from "../../plugins/inputs/kafka/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
@@ -25,6 +26,7 @@ import * as beats from "../../plugins/shared/beats/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
+import * as kafka from "../../plugins/shared/kafka/errors.ts";
 import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
 import * as redis from "../../plugins/shared/redis/errors.ts";
 import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
@@ -101,6 +103,70 @@ const redisErrors: [string, TailraceError, string][] = [
 
   hint: Somebody must take from it.
 `,
+  ],
+];
+
+/** What input and output of Kafka meet. */
+const kafkaErrors: [string, TailraceError, string][] = [
+  [
+    "of a broker that refuses the login",
+    kafka.loginRefused(new Error("SASL PLAIN authentication failed: Connection error")),
+    `error: The broker refuses the login: SASL PLAIN authentication failed: Connection error. (KAFKA_LOGIN_REFUSED)
+
+  hint: Look at \`sasl_mechanism\` and at the user and password in \`sasl_jaas_config\`.
+`,
+  ],
+  [
+    "of a broker that nobody vouches for",
+    kafka.certificateRefused(new Error("Connection error: unable to verify the first certificate")),
+    `error: TLS with the broker fails: Connection error: unable to verify the first certificate. (KAFKA_CERTIFICATE)
+
+  hint: Look at \`ssl_truststore_location\` (who vouches for the broker), \`ssl_keystore_location\` (what it is shown) and \`ssl_endpoint_identification_algorithm\`.
+`,
+  ],
+  [
+    "of a broker that hangs up",
+    kafka.hungUp(new Error("Closed connection")),
+    `error: The broker hangs up: Closed connection. (KAFKA_HUNG_UP)
+
+  hint: A port with TLS or a login does so when \`security_protocol\` is another one than its own.
+`,
+  ],
+  [
+    "of brokers that are down",
+    kafka.unreachable("kafka1:9092", new Error("Connection error: connect ECONNREFUSED 10.0.0.1:9092")),
+    'error: No broker can be reached by `bootstrap_servers => "kafka1:9092"`: Connection error: connect ECONNREFUSED 10.0.0.1:9092. (KAFKA_UNREACHABLE)\n',
+  ],
+  [
+    "of a broker's answer",
+    kafka.kafkaFailed(new Error("Not authorized to access group: Group authorization failed.")),
+    "error: Kafka answers: Not authorized to access group: Group authorization failed. (KAFKA_FAILED)\n",
+  ],
+  [
+    "of a token endpoint",
+    kafka.tokenFailed("https://id.example/token", "status 401"),
+    "error: `sasl_oauthbearer_token_endpoint_url`: https://id.example/token gives no token: status 401. (KAFKA_TOKEN)\n",
+  ],
+  [
+    "of a codec that is not installed",
+    kafka.codecMissing("Snappy", "snappyjs"),
+    `error: Records compressed with Snappy need the package snappyjs, which is not installed. (KAFKA_CODEC_MISSING)
+
+  hint: npm install snappyjs
+`,
+  ],
+  [
+    "of a store that cannot be read",
+    kafka.unreadableStore("ssl_keystore_location", "/etc/kafka/client.pem", systemError("EACCES")),
+    `error: \`ssl_keystore_location\`: /etc/kafka/client.pem cannot be used: permission is denied. (KAFKA_STORE_FILE)
+
+  hint: A store is PEM, or PKCS#12 with \`ssl_keystore_password\`; an encrypted key in PEM needs \`ssl_key_password\`.
+`,
+  ],
+  [
+    "of a group without a position",
+    noPosition("web", 3, "indexer"),
+    'error: The group "indexer" has no position in partition 3 of web, and `auto_offset_reset => "none"` gives it none. (KAFKA_NO_POSITION)\n',
   ],
 ];
 
@@ -253,6 +319,7 @@ describe("what is said", () => {
     ],
     ...searchErrors,
     ...redisErrors,
+    ...kafkaErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),
