@@ -44,6 +44,7 @@ export const plugins: PluginMap = {
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
+    http: () => import("./outputs/http/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),

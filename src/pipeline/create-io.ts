@@ -79,6 +79,7 @@ export function createDeliveries({ plan, definitions, logger, world }: PipelineP
       ecs: vertex.ecs,
       logger,
       stdout: world.stdout,
+      isOrdered: plan.isOrdered,
     });
   });
 }

@@ -77,14 +77,18 @@ describe("with tokens", () => {
 
 const SECRET = "a secret of at least thirty-two bytes, better more: sixty-four.";
 
+interface Signature {
+  readonly alg?: string;
+  readonly expires?: string;
+  readonly key?: CryptoKey | Uint8Array;
+  readonly kid?: string;
+}
+
 function signed(
   claims: JWTPayload,
-  { alg = "HS256", expires = "1h", key = Buffer.from(SECRET) as unknown, kid = "k1" } = {},
+  { alg = "HS256", expires = "1h", key = Buffer.from(SECRET), kid = "k1" }: Signature = {},
 ): Promise<string> {
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg, kid })
-    .setExpirationTime(expires)
-    .sign(key as CryptoKey);
+  return new SignJWT(claims).setProtectedHeader({ alg, kid }).setExpirationTime(expires).sign(key);
 }
 
 describe("with JSON Web Tokens that a secret signs", () => {
