@@ -3,9 +3,9 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue generator heartbeat http stdin tcp udp"),
+    ...served("dead_letter_queue generator heartbeat http http_poller stdin tcp udp"),
     ...planned(
-      "beats elastic_agent elasticsearch exec file gelf graphite http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
+      "beats elastic_agent elasticsearch exec file gelf graphite jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
     ),
   },
   filter: {

@@ -7,6 +7,7 @@ export const plugins: PluginMap = {
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
     http: () => import("./inputs/http/index.ts"),
+    http_poller: () => import("./inputs/http_poller/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
     udp: () => import("./inputs/udp/index.ts"),

@@ -75,9 +75,9 @@ export function httpClientCases({ files, port, withClient, config }: HttpClientP
         withServer(
           ok,
           async (seen) => {
-            const see = async ({ log }: RunningConfig): Promise<unknown> => {
+            const see = async (running: RunningConfig): Promise<unknown> => {
               await until(
-                () => seen.requests.length > 0 || log.some(({ level }) => level === "warn" || level === "error"),
+                () => seen.requests.length > 0 || running.log.some(({ level }) => level === "warn" || level === "error"),
                 "a request or a failure",
               );
               return seen.requests.length > 0 ? of(seen.requests[0]!.socket as TLSSocket) : "not asked";
@@ -119,9 +119,9 @@ export function httpClientCases({ files, port, withClient, config }: HttpClientP
       expected: "http://127.0.0.2:9/",
       observe: (option) =>
         withServer(ok, (seen) =>
-          withClient("http://127.0.0.2:9/", option, async ({ log }) => {
+          withClient("http://127.0.0.2:9/", option, async (running) => {
             await until(
-              () => seen.requests.length > 0 || log.some(({ level }) => level === "warn" || level === "error"),
+              () => seen.requests.length > 0 || running.log.some(({ level }) => level === "warn" || level === "error"),
               "a request or a failure",
             );
             return seen.requests[0]?.url;
@@ -163,8 +163,9 @@ export function httpClientCases({ files, port, withClient, config }: HttpClientP
       expected,
       observe: (option) =>
         withServer(late, async (seen) =>
-          withClient(plain, option, async ({ log }) => {
-            const failure = (): string | undefined => log.map(({ data }) => reasonIn(data["error"])).find((reason) => reason !== undefined);
+          withClient(plain, option, async (running) => {
+            const failure = (): string | undefined =>
+              running.log.map(({ data }) => reasonIn(data["error"])).find((reason) => reason !== undefined);
             await until(() => seen.requests.length > 1 || failure() !== undefined, "a failure or two requests");
             return failure();
           }),
