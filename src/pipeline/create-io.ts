@@ -88,6 +88,7 @@ export function createDeliveries({ plan, definitions, logger, world }: PipelineP
       ecs: vertex.ecs,
       logger,
       stdout: world.stdout,
+      isOrdered: plan.isOrdered,
     });
   });
 }

@@ -28,6 +28,8 @@ export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
 export interface OutputContext extends PluginContext {
   /** The process's standard output; tests give their own. */
   readonly stdout: Writable;
+  /** True: the pipeline keeps the order of its events, so an output that could send several records at once must not. */
+  readonly isOrdered: boolean;
 }
 
 export interface RecordEncoder {

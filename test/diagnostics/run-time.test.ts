@@ -17,6 +17,8 @@ import { noPosition } from "../../plugins/inputs/kafka/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
+import { askedAgain } from "../../plugins/outputs/http/errors.ts";
+import { badAddress, noAnswer, proxyRefused } from "../../plugins/shared/http-client/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
@@ -409,6 +411,22 @@ describe("what is said", () => {
   hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
 `,
     ],
+    [
+      "of an event's address that is none",
+      badAddress("%{url}", "it is no address"),
+      'error: "%{url}" cannot be asked: it is no address. (HTTP_CLIENT_ADDRESS)\n',
+    ],
+    [
+      "of a server that does not answer a request",
+      noAnswer("logs.example:8080", "it said nothing for 10 s"),
+      "error: No answer from logs.example:8080: it said nothing for 10 s. (HTTP_CLIENT_NO_ANSWER)\n",
+    ],
+    [
+      "of a proxy that refuses",
+      proxyRefused("proxy.example:3128", 407),
+      "error: The proxy proxy.example:3128 opens no tunnel: it answered 407. (HTTP_CLIENT_TUNNEL)\n",
+    ],
+    ["of a server that is busy", askedAgain(503, "logs.example"), "error: logs.example answered 503. (HTTP_OUTPUT_STATUS)\n"],
     [
       "of keys that cannot be had",
       unreadableKeys("https://login.example/keys", new Error("it answered 500")),

@@ -68,7 +68,7 @@ function makeInput(options: HttpOptions, context: InputContext): Input {
       const tools = toolsOf(options, context, { intake, login, stop: new StopWatch(signal) });
       const stop = (): void => listener?.stop();
       signal.addEventListener("abort", stop, { once: true });
-      await listener.serve((request, response) => receive(request, response, tools));
+      await listener.serve((request, response) => receive(request, response, tools), context.clock);
       signal.removeEventListener("abort", stop);
     },
   };

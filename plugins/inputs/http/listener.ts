@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { reasonOf } from "#plugin";
-import type { Logger, OptionsOf } from "#plugin";
+import type { Clock, Logger, OptionsOf } from "#plugin";
 import { listen } from "../../shared/listen.ts";
 import { BROKEN, NO_TUNNEL, send, UNEXPECTED } from "./answer.ts";
 import type { options as schemas } from "./options.ts";
@@ -16,6 +16,8 @@ const KEEP_ALIVE_MS = 120_000;
 /** A head, and a whole request, must be there after so long. */
 const HEAD_MS = 60_000;
 const REQUEST_MS = 300_000;
+/** At the stop, so long the last answers may take to leave. */
+const FAREWELL_MS = 500;
 
 /** What Node.js says of bytes that are no request, and what they are answered. */
 const ANSWERS: Readonly<Record<string, string>> = {
@@ -43,7 +45,7 @@ export class HttpListener {
     const take = (request: IncomingMessage, response: ServerResponse): void => this.#take(request, response);
     server.on("request", take).on("checkContinue", take);
     server.on("checkExpectation", (_, response: ServerResponse) => send(response, UNEXPECTED));
-    server.on("connect", (_request: IncomingMessage, socket: Duplex) => void socket.on("error", () => {}).end(NO_TUNNEL));
+    server.on("connect", (_request: IncomingMessage, socket: Duplex) => hangUp(socket, NO_TUNNEL));
     server.on("clientError", (error: Error, socket: Duplex) => this.#refuse(error, socket));
     // Node.js's own listener makes a clientError of it, which is for those with whom one can speak.
     server.removeAllListeners("tlsClientError");
@@ -65,11 +67,19 @@ export class HttpListener {
     return listener;
   }
 
-  /** Serves requests until the signal given to `listen` is aborted and all that are under way have been answered. */
-  async serve(receive: ReceiveRequest): Promise<void> {
+  /**
+   * Serves requests until the signal given to `listen` is aborted and all that are under way have been answered. Answers
+   * have a moment to leave.
+   */
+  async serve(receive: ReceiveRequest, clock: Clock): Promise<void> {
     this.#serve(receive);
-    if (this.#server.listening) await new Promise((resolve) => void this.#server.once("close", resolve).once("stopped", resolve));
+    const closed = new Promise((resolve) => void this.#server.once("close", resolve));
+    if (this.#server.listening) await new Promise((resolve) => void this.#server.once("stopped", resolve));
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#server.closeIdleConnections();
+    const moment = new AbortController();
+    await Promise.race([closed, clock.sleep(FAREWELL_MS, moment.signal)]);
+    moment.abort();
     this.#server.closeAllConnections();
   }
 
@@ -80,7 +90,7 @@ export class HttpListener {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    const received = this.#receiver.then((receive) => receive(request, response)).then(() => whenSent(response));
+    const received = this.#receiver.then((receive) => receive(request, response));
     const settled = received.catch((error: unknown) => {
       this.#logger.error({ error }, "A request could not be received.");
       send(response, BROKEN);
@@ -95,11 +105,7 @@ export class HttpListener {
     const isBroken = code === "ECONNRESET" || code === "EPIPE" || !socket.writable;
     if (isBroken) return void socket.destroy();
     this.#warn(socket, code, message);
-    socket.on("error", () => {});
-    socket.end(
-      `HTTP/1.1 ${ANSWERS[code] ?? "400 Bad Request"}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-      () => void socket.destroy(),
-    );
+    hangUp(socket, `HTTP/1.1 ${ANSWERS[code] ?? "400 Bad Request"}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   }
 
   #examine(socket: TLSSocket): void {
@@ -114,9 +120,8 @@ export class HttpListener {
   }
 }
 
-function whenSent(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.writableFinished || response.destroyed) resolve();
-    else response.once("close", resolve);
-  });
+/** Says a last word; what comes meanwhile is not read. */
+function hangUp(socket: Duplex, word: string): void {
+  socket.on("error", () => {});
+  socket.end(word, () => void socket.destroy());
 }

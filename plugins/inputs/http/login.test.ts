@@ -77,11 +77,17 @@ describe("with tokens", () => {
 
 const SECRET = "a secret of at least thirty-two bytes, better more: sixty-four.";
 
+interface Signature {
+  readonly alg?: string;
+  readonly expires?: string;
+  readonly key?: CryptoKey | Uint8Array;
+  readonly kid?: string;
+}
+
 function signed(
   claims: JWTPayload,
-  given: { readonly alg?: string; readonly expires?: string; readonly key?: CryptoKey | Uint8Array; readonly kid?: string } = {},
+  { alg = "HS256", expires = "1h", key = Buffer.from(SECRET), kid = "k1" }: Signature = {},
 ): Promise<string> {
-  const { alg = "HS256", expires = "1h", key = Buffer.from(SECRET), kid = "k1" } = given;
   return new SignJWT(claims).setProtectedHeader({ alg, kid }).setExpirationTime(expires).sign(key);
 }
 

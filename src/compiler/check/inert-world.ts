@@ -22,5 +22,5 @@ export function inertInputContext({ id, pipelineId, ecs, logger }: PluginContext
 
 /** The same for the delivery half of an output. */
 export function inertOutputContext({ id, pipelineId, ecs, logger }: PluginContext): OutputContext {
-  return { id, pipelineId, ecs, logger, stdout: new Writable() };
+  return { id, pipelineId, ecs, logger, stdout: new Writable(), isOrdered: true };
 }
