@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { isSame } from "./fingerprint.ts";
@@ -41,8 +41,14 @@ export async function findCopy(file: string, print: Fingerprint, isOther: (key: 
   return undefined;
 }
 
+/** In its folder, and in that of the file it is a link to. */
 async function filesBeside(file: string): Promise<readonly string[]> {
-  const folder = path.dirname(file);
+  const target = await realpath(file).catch(() => file);
+  const folders = new Set([path.dirname(file), path.dirname(target)]);
+  return (await Promise.all([...folders].map(filesIn))).flat();
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.length > MOST_FILES ? [] : names.map((name) => path.join(folder, name));
 }

@@ -33,6 +33,8 @@ export class Tail {
   readonly #detached = new Set<FollowedFile>();
   readonly #byKey = new Map<string, FollowedFile>();
   #isCrowdTold = false;
+  /** There are files that the sincedb on disk does not know. */
+  #hasNew = false;
 
   constructor(reading: Reading) {
     this.#reading = reading;
@@ -45,6 +47,9 @@ export class Tail {
     await this.#findRotated();
     for (let round = 1; !signal.aborted; round++) {
       if (round > 1) await this.#look();
+      // Before a line of a new file is given: whatever happens to its name then, the next process finds it again.
+      if (this.#hasNew) await sincedb.write();
+      this.#hasNew = false;
       const startMs = context.clock.now();
       let isFull = false;
       while (!signal.aborted) {
@@ -71,14 +76,16 @@ export class Tail {
 
   /** Takes in what the patterns find that is not known yet. */
   async #discover(isFirst: boolean): Promise<void> {
-    const { settings } = this.#reading;
+    const { settings, sincedb } = this.#reading;
     const found = new Set<string>();
     for (const pattern of settings.patterns) for (const path of await findFiles(pattern)) if (!settings.isExcluded(path)) found.add(path);
     for (const [path, file] of this.#known) if (file === undefined && !found.has(path)) this.#known.delete(path);
     const fresh = [...found].filter((path) => !this.#known.has(path));
     const looks = await Promise.all(fresh.map(async (path) => ({ path, look: await lookAt(path) })));
     const there = looks.flatMap(({ path, look }) => (look?.isFile ? [{ path, look, modifiedMs: look.modifiedMs }] : []));
-    for (const { path, look } of there.toSorted(settings.order)) {
+    // Those of which something is known come first: what is new may be a copy of one of them.
+    const isNew = ({ look }: { readonly look: Look }): number => Number(sincedb.get(look.key) === undefined);
+    for (const { path, look } of there.toSorted((a, b) => isNew(a) - isNew(b) || settings.order(a, b))) {
       if (!isFirst && (await this.#copies.mustWait(path, look, this.#all()))) continue;
       await this.#adopt(path, look, isFirst);
     }
@@ -173,6 +180,7 @@ export class Tail {
     const file = new FollowedFile(this.#reading, { path, key, position });
     this.#known.set(path, file);
     this.#byKey.set(key, file);
+    this.#hasNew = true;
     return file;
   }
 
