@@ -3,9 +3,9 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue generator heartbeat stdin syslog tcp udp"),
+    ...served("dead_letter_queue generator heartbeat stdin syslog tcp udp unix"),
     ...planned(
-      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs unix",
+      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs",
     ),
   },
   filter: {
@@ -15,8 +15,8 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("csv elasticsearch file null opensearch stdout tcp udp"),
-    ...planned("email graphite http kafka logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd syslog"),
+    ...served("csv elasticsearch file null opensearch stdout syslog tcp udp"),
+    ...planned("email graphite http kafka logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd"),
   },
   codec: {
     ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),

@@ -10,6 +10,7 @@ export const plugins: PluginMap = {
     syslog: () => import("./inputs/syslog/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
     udp: () => import("./inputs/udp/index.ts"),
+    unix: () => import("./inputs/unix/index.ts"),
   },
   filters: {
     anonymize: () => import("./filters/anonymize/index.ts"),
@@ -48,6 +49,7 @@ export const plugins: PluginMap = {
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
+    syslog: () => import("./outputs/syslog/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
     udp: () => import("./outputs/udp/index.ts"),
   },

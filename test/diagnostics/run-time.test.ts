@@ -7,13 +7,14 @@ import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
+import { cannotListenAt } from "../../plugins/inputs/unix/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
-import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
+import { connectionLost } from "../../plugins/shared/stream-errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
@@ -205,6 +206,14 @@ describe("what is said", () => {
       `error: Cannot listen for datagrams on 0.0.0.0:514: the address is in use, so another process listens there. (UDP_BIND)
 
   hint: Choose another port, or end the process that has this one; ports below 1024 need a privilege.
+`,
+    ],
+    [
+      "of a Unix socket that is taken",
+      cannotListenAt("/run/app.sock", systemError("EADDRINUSE")),
+      `error: Cannot listen on /run/app.sock: the address is in use, so another process listens there. (UNIX_LISTEN)
+
+  hint: Choose another path, or remove the file when nobody listens there; \`force_unlink => true\` removes a socket.
 `,
     ],
     [
