@@ -18,6 +18,7 @@ export const plugins: PluginMap = {
     syslog: () => import("./inputs/syslog/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
     udp: () => import("./inputs/udp/index.ts"),
+    unix: () => import("./inputs/unix/index.ts"),
   },
   filters: {
     anonymize: () => import("./filters/anonymize/index.ts"),
@@ -60,6 +61,7 @@ export const plugins: PluginMap = {
     opensearch: () => import("./outputs/opensearch/index.ts"),
     redis: () => import("./outputs/redis/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
+    syslog: () => import("./outputs/syslog/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
     udp: () => import("./outputs/udp/index.ts"),
   },

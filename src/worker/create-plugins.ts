@@ -50,9 +50,10 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
     const vertex = plan.vertices[number]!;
     const definition = definitions.output(vertex.name);
     const context = contextOf(creation, vertex);
-    const codec = createEncoder(creation, vertex.codec ?? { name: definition.defaultCodec, options: {} }, context);
+    const choice = vertex.codec ?? { name: definition.defaultCodec, options: {} };
+    const codec = createEncoder(creation, choice, context);
     const keepsEvents = definition.takes === "events" || (plan.keepsDeadLetters && definition.rejects === true);
-    const encoder = definition.encoder?.(vertex.options, codec, context) ?? { encode: (event) => ({ data: codec.encode(event) }) };
+    const encoder = definition.encoder?.(vertex.options, codec, context, choice) ?? { encode: (event) => ({ data: codec.encode(event) }) };
     return {
       vertex: number,
       lane,

@@ -10,6 +10,7 @@ import { notForward } from "../../plugins/codecs/fluent/errors.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
+import { cannotListenAt } from "../../plugins/inputs/unix/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
 import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
@@ -22,9 +23,9 @@ import { badAddress, noAnswer, proxyRefused } from "../../plugins/shared/http-cl
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
-import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
 import { congested } from "../../plugins/outputs/redis/errors.ts";
 import * as beats from "../../plugins/shared/beats/errors.ts";
+import { connectionLost } from "../../plugins/shared/stream-errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
@@ -431,6 +432,12 @@ describe("what is said", () => {
       "of keys that cannot be had",
       unreadableKeys("https://login.example/keys", new Error("it answered 500")),
       "error: `jwt_jwks`: no keys from https://login.example/keys: it answered 500. (HTTP_JWKS)\n",
+      "of a Unix socket that is taken",
+      cannotListenAt("/run/app.sock", systemError("EADDRINUSE")),
+      `error: Cannot listen on /run/app.sock: the address is in use, so another process listens there. (UNIX_LISTEN)
+
+  hint: Choose another path, or remove the file when nobody listens there; \`force_unlink => true\` removes a socket.
+`,
     ],
     [
       "of a connection without a PROXY header",

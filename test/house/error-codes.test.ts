@@ -112,6 +112,7 @@ const runTime: Readonly<Record<string, string>> = {
   TLS_PEER_CERTIFICATE: "depends on who connects",
   TRANSLATE_DATE: "depends on the event",
   UDP_BIND: "found when the port is opened",
+  UNIX_LISTEN: "found when the socket is opened",
   WORKER_DIED: "a thread ended",
   WORKER_JOB: "a mistake of our own",
   XML_ENTITIES: "depends on the event; the event gets a tag",

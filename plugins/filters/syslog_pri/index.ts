@@ -3,7 +3,7 @@ import type { ComputeContext, Event, FieldAccessor, FieldValue } from "#plugin";
 import { rubyIntegerOf } from "../../shared/ruby-number.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
 import { splitPriority } from "../../shared/syslog-priority.ts";
-import { FACILITIES, SEVERITIES } from "./labels.ts";
+import { FACILITIES, SEVERITIES } from "../../shared/syslog-labels.ts";
 
 const FAILURE_TAG = "_syslogpriparsefailure";
 

@@ -102,7 +102,7 @@ class Trial {
       const encoder = codec.encoder?.(vertex.codec!.options, { ...context, ecs: vertex.codec!.ecs ?? context.ecs });
       if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
       const definition = registry.output(vertex.name);
-      definition.encoder?.(vertex.options, encoder, context);
+      definition.encoder?.(vertex.options, encoder, context, vertex.codec!);
       definition.create(vertex.options, inertOutputContext(context));
       return 0;
     }

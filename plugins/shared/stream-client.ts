@@ -1,15 +1,21 @@
 import type { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
-import { connectSocket } from "../../shared/connect.ts";
-import { sayIdleTls } from "../../shared/tls/check.ts";
-import { loadClientTls } from "../../shared/tls/material.ts";
-import { connectionLost } from "./errors.ts";
-import type { options as schemas } from "./options.ts";
+import type { Delivery, Logger, Outcome, Payload } from "#plugin";
+import { connectSocket } from "./connect.ts";
+import { connectionLost } from "./stream-errors.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** At the end the other side has so long to close its half. */
 const FAREWELL_MS = 500;
+
+export interface StreamTarget {
+  readonly host: string;
+  readonly port: number;
+  /** The wait after a connection that did not come about. */
+  readonly retryAfterMs: number;
+  /** Called once, when the output is opened; undefined: without TLS. */
+  readonly loadTls: () => Promise<ConnectionOptions | undefined>;
+}
 
 /**
  * Writes payloads into one connection, which is made when there is something to write. A payload counts as delivered when
@@ -17,20 +23,19 @@ const FAREWELL_MS = 500;
  */
 export class StreamClient implements Delivery {
   readonly retryAfterMs: number;
-  readonly #options: OptionsOf<typeof schemas>;
+  readonly #target: StreamTarget;
   readonly #logger: Logger;
   #tls: ConnectionOptions | undefined;
   #socket: Socket | undefined;
 
-  constructor(options: OptionsOf<typeof schemas>, logger: Logger) {
-    this.retryAfterMs = options.reconnect_interval * 1000;
-    this.#options = options;
+  constructor(target: StreamTarget, logger: Logger) {
+    this.retryAfterMs = target.retryAfterMs;
+    this.#target = target;
     this.#logger = logger;
   }
 
   async open(): Promise<void> {
-    sayIdleTls(this.#options, this.#logger);
-    if (this.#options.ssl_enabled) this.#tls = await loadClientTls(this.#options);
+    this.#tls = await this.#target.loadTls();
   }
 
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
@@ -53,7 +58,7 @@ export class StreamClient implements Delivery {
   }
 
   async #connect(signal: AbortSignal): Promise<Socket> {
-    const { host, port } = this.#options;
+    const { host, port } = this.#target;
     const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
     // What the other side says is of no interest; when it ends, so does the connection.
     socket.resume();
