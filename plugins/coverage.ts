@@ -15,8 +15,8 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("elasticsearch file null opensearch redis stdout tcp"),
-    ...planned("csv email graphite http kafka logstash lumberjack pipe pipeline rabbitmq s3 sns sqs statsd syslog udp"),
+    ...served("elasticsearch file graphite null opensearch redis statsd stdout tcp"),
+    ...planned("csv email http kafka logstash lumberjack pipe pipeline rabbitmq s3 sns sqs syslog udp"),
   },
   codec: {
     ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),

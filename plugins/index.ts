@@ -44,9 +44,11 @@ export const plugins: PluginMap = {
   outputs: {
     elasticsearch: () => import("./outputs/elasticsearch/index.ts"),
     file: () => import("./outputs/file/index.ts"),
+    graphite: () => import("./outputs/graphite/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
     redis: () => import("./outputs/redis/index.ts"),
+    statsd: () => import("./outputs/statsd/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
     tcp: () => import("./outputs/tcp/index.ts"),
   },

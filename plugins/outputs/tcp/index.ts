@@ -1,8 +1,8 @@
 import { defineOutput } from "#plugin";
+import { StreamClient } from "../../shared/stream-client.ts";
 import { checkTls } from "../../shared/tls/check.ts";
 import { BroadcastServer } from "./broadcast-server.ts";
 import { options } from "./options.ts";
-import { StreamClient } from "./stream-client.ts";
 
 export default defineOutput({
   name: "tcp",
@@ -11,6 +11,6 @@ export default defineOutput({
   options,
   create(given, { logger }) {
     checkTls(given, given.mode);
-    return given.mode === "client" ? new StreamClient(given, logger) : new BroadcastServer(given, logger);
+    return given.mode === "client" ? new StreamClient({ ...given, tls: given }, logger) : new BroadcastServer(given, logger);
   },
 });

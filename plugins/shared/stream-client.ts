@@ -1,11 +1,20 @@
 import type { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
-import { connectSocket } from "../../shared/connect.ts";
-import { sayIdleTls } from "../../shared/tls/check.ts";
-import { loadClientTls } from "../../shared/tls/material.ts";
-import { connectionLost } from "./errors.ts";
-import type { options as schemas } from "./options.ts";
+import { PluginError } from "#plugin";
+import type { Delivery, Logger, Outcome, Payload } from "#plugin";
+import { connectSocket } from "./connect.ts";
+import { sayIdleTls } from "./tls/check.ts";
+import { loadClientTls } from "./tls/material.ts";
+import type { TlsSettings } from "./tls/options.ts";
+
+export interface StreamClientOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Seconds to wait after an attempt that failed; absent: more and more. */
+  readonly reconnect_interval?: number;
+  /** Absent: without TLS. */
+  readonly tls?: TlsSettings;
+}
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** At the end the other side has so long to close its half. */
@@ -16,21 +25,23 @@ const FAREWELL_MS = 500;
  * the kernel has taken all of it: TCP tells no more. One that was interrupted is written again from its beginning.
  */
 export class StreamClient implements Delivery {
-  readonly retryAfterMs: number;
-  readonly #options: OptionsOf<typeof schemas>;
+  readonly retryAfterMs?: number;
+  readonly #options: StreamClientOptions;
   readonly #logger: Logger;
   #tls: ConnectionOptions | undefined;
   #socket: Socket | undefined;
 
-  constructor(options: OptionsOf<typeof schemas>, logger: Logger) {
-    this.retryAfterMs = options.reconnect_interval * 1000;
+  constructor(options: StreamClientOptions, logger: Logger) {
+    if (options.reconnect_interval !== undefined) this.retryAfterMs = options.reconnect_interval * 1000;
     this.#options = options;
     this.#logger = logger;
   }
 
   async open(): Promise<void> {
-    sayIdleTls(this.#options, this.#logger);
-    if (this.#options.ssl_enabled) this.#tls = await loadClientTls(this.#options);
+    const { tls } = this.#options;
+    if (tls === undefined) return;
+    sayIdleTls(tls, this.#logger);
+    if (tls.ssl_enabled) this.#tls = await loadClientTls(tls);
   }
 
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
@@ -89,4 +100,8 @@ function write(socket: Socket, bytes: Uint8Array, signal: AbortSignal): Promise<
       resolve();
     });
   });
+}
+
+export function connectionLost(): PluginError {
+  return new PluginError("TCP_CONNECTION_LOST", "The connection was closed before everything was written.");
 }
