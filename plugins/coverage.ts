@@ -3,9 +3,10 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka redis stdin syslog tcp udp unix"),
-    ...planned(
-      "elasticsearch exec graphite jdbc logstash pipe pipeline rabbitmq s3 sqs"),
+    ...served(
+      "beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka rabbitmq redis stdin syslog tcp udp unix",
+    ),
+    ...planned("elasticsearch exec graphite jdbc logstash pipe pipeline s3 sqs"),
   },
   filter: {
     ...served(
@@ -14,9 +15,8 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("csv elasticsearch file http kafka lumberjack null opensearch redis stdout syslog tcp udp"),
-    ...planned(
-      "email graphite logstash pipe pipeline rabbitmq s3 sns sqs statsd"),
+    ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch rabbitmq redis statsd stdout syslog tcp udp"),
+    ...planned("email logstash pipe pipeline s3 sns sqs"),
   },
   codec: {
     ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),

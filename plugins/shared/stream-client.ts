@@ -1,41 +1,41 @@
 import type { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
+import { PluginError } from "#plugin";
 import type { Delivery, Logger, Outcome, Payload } from "#plugin";
 import { connectSocket } from "./connect.ts";
-import { connectionLost } from "./stream-errors.ts";
+
+export interface StreamClientOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Seconds to wait after an attempt that failed; absent: more and more. */
+  readonly reconnect_interval?: number;
+  /** Absent, or of undefined: without TLS. */
+  readonly loadTls?: () => Promise<ConnectionOptions | undefined>;
+}
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** At the end the other side has so long to close its half. */
 const FAREWELL_MS = 500;
-
-export interface StreamTarget {
-  readonly host: string;
-  readonly port: number;
-  /** The wait after a connection that did not come about. */
-  readonly retryAfterMs: number;
-  /** Called once, when the output is opened; undefined: without TLS. */
-  readonly loadTls: () => Promise<ConnectionOptions | undefined>;
-}
 
 /**
  * Writes payloads into one connection, which is made when there is something to write. A payload counts as delivered when
  * the kernel has taken all of it: TCP tells no more. One that was interrupted is written again from its beginning.
  */
 export class StreamClient implements Delivery {
-  readonly retryAfterMs: number;
-  readonly #target: StreamTarget;
+  readonly retryAfterMs?: number;
+  readonly #options: StreamClientOptions;
   readonly #logger: Logger;
   #tls: ConnectionOptions | undefined;
   #socket: Socket | undefined;
 
-  constructor(target: StreamTarget, logger: Logger) {
-    this.retryAfterMs = target.retryAfterMs;
-    this.#target = target;
+  constructor(options: StreamClientOptions, logger: Logger) {
+    if (options.reconnect_interval !== undefined) this.retryAfterMs = options.reconnect_interval * 1000;
+    this.#options = options;
     this.#logger = logger;
   }
 
   async open(): Promise<void> {
-    this.#tls = await this.#target.loadTls();
+    this.#tls = await this.#options.loadTls?.();
   }
 
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
@@ -58,7 +58,7 @@ export class StreamClient implements Delivery {
   }
 
   async #connect(signal: AbortSignal): Promise<Socket> {
-    const { host, port } = this.#target;
+    const { host, port } = this.#options;
     const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
     // What the other side says is of no interest; when it ends, so does the connection.
     socket.resume();
@@ -94,4 +94,8 @@ function write(socket: Socket, bytes: Uint8Array, signal: AbortSignal): Promise<
       resolve();
     });
   });
+}
+
+export function connectionLost(): PluginError {
+  return new PluginError("TCP_CONNECTION_LOST", "The connection was closed before everything was written.");
 }

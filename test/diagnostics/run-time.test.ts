@@ -25,13 +25,16 @@ import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { congested } from "../../plugins/outputs/redis/errors.ts";
 import * as beats from "../../plugins/shared/beats/errors.ts";
-import { connectionLost } from "../../plugins/shared/stream-errors.ts";
+import { consumerCancelled } from "../../plugins/inputs/rabbitmq/errors.ts";
+import { notTaken } from "../../plugins/outputs/rabbitmq/errors.ts";
+import * as rabbit from "../../plugins/shared/rabbitmq/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
 import * as kafka from "../../plugins/shared/kafka/errors.ts";
 import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
 import * as redis from "../../plugins/shared/redis/errors.ts";
+import { connectionLost } from "../../plugins/shared/stream-client.ts";
 import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
 import * as msgpack from "../../plugins/shared/msgpack/errors.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
@@ -54,6 +57,57 @@ import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
 
 const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
+
+/** What comes of a RabbitMQ server. */
+const rabbitErrors: [string, TailraceError, string][] = [
+  [
+    "of a login that RabbitMQ refuses",
+    rabbit.loginRefused("mq:5672", new Error("403 (ACCESS-REFUSED)")),
+    `error: RabbitMQ at mq:5672 refuses the login: 403 (ACCESS-REFUSED). (RABBITMQ_LOGIN)
+
+  hint: Look at \`user\` and \`password\`; the user \`guest\` may connect from the server's own machine only.
+`,
+  ],
+  [
+    "of a virtual host that is not there",
+    rabbit.vhostRefused("mq:5672", "logs", undefined),
+    `error: RabbitMQ at mq:5672 refuses the \`vhost\` "logs". (RABBITMQ_VHOST)
+
+  hint: It must be there, and the user must have permissions in it.
+`,
+  ],
+  [
+    "of a RabbitMQ that is not there",
+    rabbit.rabbitUnreachable("mq:5672", new Error("connect ETIMEDOUT")),
+    "error: RabbitMQ at mq:5672 cannot be reached: connect ETIMEDOUT. (RABBITMQ_UNREACHABLE)\n",
+  ],
+  [
+    "of a queue that was declared otherwise",
+    rabbit.rabbitRefused('the queue "logs"', new Error("inequivalent arg 'durable'")),
+    `error: RabbitMQ refuses the queue "logs": inequivalent arg 'durable'. (RABBITMQ_REFUSED)
+
+  hint: What exists already must have been declared with the same options.
+`,
+  ],
+  [
+    "of a connection to RabbitMQ that ends",
+    rabbit.rabbitClosed("mq:5672", new Error("Unexpected close")),
+    "error: The connection to RabbitMQ at mq:5672 was closed: Unexpected close. (RABBITMQ_CLOSED)\n",
+  ],
+  [
+    "of a queue that is deleted",
+    consumerCancelled("logs"),
+    'error: RabbitMQ has ended the reading of the queue "logs": it was deleted, or moved. (RABBITMQ_CANCELLED)\n',
+  ],
+  [
+    "of messages that are not confirmed",
+    notTaken("mq:5672"),
+    `error: RabbitMQ at mq:5672 has not taken messages; they are sent again. (RABBITMQ_NOT_TAKEN)
+
+  hint: A queue may be full (\`x-overflow\`), or without its majority.
+`,
+  ],
+];
 
 /** What comes of a Redis server. */
 const redisErrors: [string, TailraceError, string][] = [
@@ -323,6 +377,7 @@ describe("what is said", () => {
     ...searchErrors,
     ...redisErrors,
     ...kafkaErrors,
+    ...rabbitErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),
@@ -432,6 +487,8 @@ describe("what is said", () => {
       "of keys that cannot be had",
       unreadableKeys("https://login.example/keys", new Error("it answered 500")),
       "error: `jwt_jwks`: no keys from https://login.example/keys: it answered 500. (HTTP_JWKS)\n",
+    ],
+    [
       "of a Unix socket that is taken",
       cannotListenAt("/run/app.sock", systemError("EADDRINUSE")),
       `error: Cannot listen on /run/app.sock: the address is in use, so another process listens there. (UNIX_LISTEN)

@@ -71,18 +71,21 @@ X
   await_port rabbitmq "$port" 90
 }
 
-# The server of Erlang is a child of its script, and the port mapper a process that it leaves behind.
-children_of() { for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do children_of "$child"; echo "$child"; done; }
-mapper() { for each in /proc/[0-9]*; do tr '\0' '\n' < "$each/environ" 2>/dev/null | grep -qx "ERL_EPMD_PORT=$1" && [ "$(cat "$each/comm")" = epmd ] && basename "$each"; done; }
+# The server of Erlang is a child of its script, and the port mapper a process that it leaves behind: all have our port of the mapper.
+erlang() {
+  for each in /proc/[0-9]*; do
+    if { tr '\0' '\n' < "$each/environ" | grep -qx "ERL_EPMD_PORT=$1"; } 2>/dev/null; then basename "$each"; fi
+  done
+}
 
 end() { # signal, name
   is_alive "$2" || return 0
   local pid all each
   pid=$(cat "$HOME_DIR/$2.pid")
-  all="$(children_of "$pid") $pid"
-  [ "$2" = rabbitmq ] && all="$all $(mapper $(($(port_of rabbitmq) + 2)) || true)"
+  all=$pid
+  if [ "$2" = rabbitmq ]; then all="$all $(erlang $((port + 2)) | tr '\n' ' ')"; fi
   for each in $all; do kill "-$1" "$each" 2>/dev/null || true; done
-  for _ in $(seq 1 200); do is_alive "$2" || break; sleep 0.1; done
+  for _ in $(seq 1 200); do is_alive "$2" || answers "$port" || break; sleep 0.1; done
   is_alive "$2" && kill -9 "$pid"
   rm -f "$HOME_DIR/$2.pid"
 }

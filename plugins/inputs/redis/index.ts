@@ -1,5 +1,6 @@
 import { defineInput } from "#plugin";
 import { checkTls, sayIdleTls } from "../../shared/tls/check.ts";
+import { together } from "../../shared/together.ts";
 import { listenToChannel } from "./channel.ts";
 import { commandNames } from "./command-names.ts";
 import { makeConnect } from "./connect.ts";
@@ -26,7 +27,11 @@ export default defineInput({
       },
       async run(intake, signal) {
         const connect = makeConnect(given, { tls, nameOf: commandNames(given.command_map, context.logger) });
-        await together(readersOf(given), { connect, context, intake }, signal);
+        const world = { connect, context, intake };
+        await together(
+          readersOf(given).map((read) => (either) => read(world, either)),
+          signal,
+        );
       },
     };
   },
@@ -42,16 +47,4 @@ function readersOf(options: RedisInputOptions): Reader[] {
     const held = number === 0 ? processing_list : `${processing_list}:${number + 1}`;
     return (...at) => readSafely({ ...options, held }, ...at);
   });
-}
-
-/** @throws what the first of them throws, when all have ended */
-async function together(readers: readonly Reader[], world: RedisWorld, signal: AbortSignal): Promise<void> {
-  const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
-  const run = (reader: Reader): Promise<void> =>
-    reader(world, either).catch((error: unknown) => {
-      failed.abort(failed.signal.reason ?? error);
-    });
-  await Promise.all(readers.map(run));
-  if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
 }

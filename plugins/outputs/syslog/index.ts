@@ -37,10 +37,11 @@ function check(given: SyslogOptions): void {
 
 function stream(given: SyslogOptions, logger: Logger): Delivery {
   const { host, port, protocol, reconnect_interval } = given;
-  const target = { host, port, retryAfterMs: reconnect_interval * 1000 };
   return new StreamClient(
     {
-      ...target,
+      host,
+      port,
+      reconnect_interval,
       async loadTls() {
         sayIdleTls(tlsSettings(given), logger);
         return protocol === "ssl-tcp" ? loadSyslogTls(given) : undefined;

@@ -14,11 +14,10 @@ export default defineOutput({
   create(given, { logger }) {
     checkTls(given, given.mode);
     if (given.mode === "server") return new BroadcastServer(given, logger);
-    const { host, port, reconnect_interval, ssl_enabled } = given;
     const loadTls = async (): Promise<ConnectionOptions | undefined> => {
       sayIdleTls(given, logger);
-      return ssl_enabled ? loadClientTls(given) : undefined;
+      return given.ssl_enabled ? loadClientTls(given) : undefined;
     };
-    return new StreamClient({ host, port, retryAfterMs: reconnect_interval * 1000, loadTls }, logger);
+    return new StreamClient({ ...given, loadTls }, logger);
   },
 });

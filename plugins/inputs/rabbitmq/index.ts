@@ -1,0 +1,24 @@
+import { defineInput } from "#plugin";
+import { checkRabbit } from "../../shared/rabbitmq/connect.ts";
+import { together } from "../../shared/together.ts";
+import { consumeFor } from "./consume.ts";
+import { metadataFields } from "./metadata.ts";
+import { options } from "./options.ts";
+
+export default defineInput({
+  name: "rabbitmq",
+  summary: "Reads messages from a queue of RabbitMQ, and acknowledges them when they are safe.",
+  defaultCodec: "json",
+  options,
+  sourceFields: ({ metadata_enabled }) => metadataFields(metadata_enabled),
+  create(given, context) {
+    checkRabbit(given);
+    return {
+      run: (intake, signal) =>
+        together(
+          Array.from({ length: given.threads }, () => (either) => consumeFor(given, { context, intake }, either)),
+          signal,
+        ),
+    };
+  },
+});
