@@ -53,9 +53,9 @@ export async function load(topic: string, count: number, partitions: number): Pr
   await producer.disconnect();
 }
 
-/** The group's position in each partition; -1: none. */
+/** The group's position in each partition; -1: none. Of a broker that has only just started: no positions. */
 export async function positionsOf(admin: Admin, groupId: string, topic: string): Promise<number[]> {
-  const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const [found] = await admin.fetchOffsets({ groupId, topics: [topic] }).catch(() => []);
   return (found?.partitions ?? []).toSorted((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
 }
 
