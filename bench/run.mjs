@@ -7,6 +7,7 @@ import { measureBacklog } from "./measurements/backlog.mjs";
 import { measureEndToEnd } from "./measurements/end-to-end.mjs";
 import { measureGrok } from "./measurements/grok.mjs";
 import { measureGuard } from "./measurements/guard.mjs";
+import { measureKafka } from "./measurements/kafka.mjs";
 import { measureQueue } from "./measurements/queue.mjs";
 import { measureShapes } from "./measurements/shapes.mjs";
 import { measureStart } from "./measurements/start.mjs";
@@ -22,11 +23,16 @@ const MEASUREMENTS = {
   shapes: measureShapes,
   guard: measureGuard,
   start: measureStart,
+  kafka: measureKafka,
 };
+/** Needs Java and Maven: runs only when it is asked for by its name. */
+const ON_DEMAND = ["kafka"];
 
 const { values } = parseArgs({ options: { only: { type: "string" }, "backlog-mb": { type: "string", default: "2048" } } });
 const { only, "backlog-mb": backlogMb } = values;
-const names = Object.keys(MEASUREMENTS).filter((name) => only === undefined || name === only || name.startsWith(`${only}-`));
+const names = Object.keys(MEASUREMENTS).filter(
+  (name) => (only === undefined && !ON_DEMAND.includes(name)) || name === only || name.startsWith(`${only}-`),
+);
 if (names.length === 0) throw new Error(`There is no measurement ${only}; there are ${Object.keys(MEASUREMENTS).join(", ")}.`);
 
 const rows = [];

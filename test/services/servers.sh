@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Real search servers for tests, from Maven's artifacts, on loopback only.
-# usage: servers.sh fetch|start|stop|kill es8|es9|opensearch      start: KEEP_DATA=1 keeps what the server has
+# Real servers for tests, from Maven's artifacts, on loopback only.
+# usage: servers.sh fetch|start|stop|kill es8|es9|opensearch|kafka      start: KEEP_DATA=1 keeps what the server has
 # Files are in $SERVICES_HOME (default: tailrace-services in the temporary folder). Only processes that were started here are ended, by their ids.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 HOME_DIR=${SERVICES_HOME:-${TMPDIR:-/tmp}/tailrace-services}
 M2=${SERVICES_M2:-$HOME_DIR/m2}
-ES8_VERSION=8.19.21 ES9_VERSION=9.5.3 OPENSEARCH_VERSION=3.6.0
+ES8_VERSION=8.19.21 ES9_VERSION=9.5.3 OPENSEARCH_VERSION=3.6.0 KAFKA_VERSION=4.3.1 SLF4J_VERSION=1.7.36
 RUN_AS=tailrace-services
 mkdir -p "$HOME_DIR" && chmod 755 "$HOME_DIR"
 
-port_of() { case $1 in es8) echo 29301 ;; es9) echo 29302 ;; opensearch) echo 29300 ;; *) echo "no such server: $1" >&2; exit 2 ;; esac; }
+port_of() { case $1 in es8) echo 29301 ;; es9) echo 29302 ;; opensearch) echo 29300 ;; kafka) echo "${KAFKA_PORT:-29310}" ;; *) echo "no such server: $1" >&2; exit 2 ;; esac; }
 
 # The first Java between two versions: $JAVA_HOME, the one on PATH, Debian's folder.
 java_home() {
@@ -84,6 +84,22 @@ X
   mv "$dir/jars" "$dir/server"
 }
 
+# Kafka's jars, which are all it needs.
+fetch_kafka() {
+  local dir=$HOME_DIR/kafka
+  [ -d "$dir/jars" ] && return
+  mkdir -p "$dir"
+  cat > "$dir/pom.xml" <<X
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>t</groupId><artifactId>t</artifactId><version>1</version>
+<packaging>pom</packaging><dependencies>
+<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>$KAFKA_VERSION</version></dependency>
+<dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>$SLF4J_VERSION</version></dependency>
+</dependencies></project>
+X
+  maven -f "$dir/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$dir/fetched"
+  mv "$dir/fetched" "$dir/jars"
+}
+
 make_certificates() {
   local dir=$HOME_DIR/tls
   [ -s "$dir/server.crt" ] && return
@@ -150,12 +166,56 @@ command_opensearch() {
   COMMAND=(env HOME="$dir" OPENSEARCH_JAVA_HOME="$java" OPENSEARCH_JAVA_OPTS='-Xms512m -Xmx512m' "$dir/bin/opensearch")
 }
 
+# One node, and a listener for each way in: plain, then +1 its controller's, +2 with a login, +3 with TLS (a certificate may be shown), +4 with both.
+command_kafka() {
+  local dir=$HOME_DIR/kafka java port=$(port_of kafka) listener mechanism; java=$(java_home 17 30)
+  make_certificates && cat "$HOME_DIR/tls/server.key" "$HOME_DIR/tls/server.crt" > "$HOME_DIR/tls/server.pem" && chmod 644 "$HOME_DIR/tls/server.pem"
+  { cat <<X
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:$((port + 1))
+listeners=PLAIN://127.0.0.1:$port,CONTROLLER://127.0.0.1:$((port + 1)),LOGIN://127.0.0.1:$((port + 2)),TLS://127.0.0.1:$((port + 3)),BOTH://127.0.0.1:$((port + 4))
+advertised.listeners=PLAIN://127.0.0.1:$port,LOGIN://127.0.0.1:$((port + 2)),TLS://localhost:$((port + 3)),BOTH://localhost:$((port + 4))
+listener.security.protocol.map=PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT,LOGIN:SASL_PLAINTEXT,TLS:SSL,BOTH:SASL_SSL
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAIN
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER
+ssl.keystore.type=PEM
+ssl.keystore.location=$HOME_DIR/tls/server.pem
+ssl.truststore.type=PEM
+ssl.truststore.location=$HOME_DIR/tls/ca.crt
+ssl.client.auth=requested
+log.dirs=$dir/data
+auto.create.topics.enable=true
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+group.initial.rebalance.delay.ms=0
+X
+    for listener in login both; do
+      echo "listener.name.$listener.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_alice=\"alice-secret\";"
+      echo "listener.name.$listener.oauthbearer.sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"broker\";"
+      for mechanism in 256 512; do
+        echo "listener.name.$listener.scram-sha-$mechanism.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;"
+      done
+    done; } > "$dir/server.properties"
+  own "$dir"
+  if [ ! -d "$dir/data" ]; then
+    as_user "$java/bin/java" -Xmx128m -cp "$dir/jars/*" kafka.tools.StorageTool format -t MkU3OEVBNTcwNTJENDM2Qg -c "$dir/server.properties" \
+      --add-scram 'SCRAM-SHA-256=[name=bob,password=bob-secret]' --add-scram 'SCRAM-SHA-512=[name=bob,password=bob-secret]' > "$HOME_DIR/kafka.log" 2>&1
+  fi
+  COMMAND=("$java/bin/java" -Xms64m -Xmx384m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp "$dir/jars/*" kafka.Kafka "$dir/server.properties")
+}
+
 data_of() { if [ "$1" = es9 ]; then echo "$HOME_DIR/es9/home/data"; else echo "$HOME_DIR/$1/data"; fi; }
 
 is_ready() {
   local port; port=$(port_of "$1")
   case $1 in
     es8) curl -s -f -m 2 --cacert "$HOME_DIR/tls/ca.crt" -u admin:adminpw "https://localhost:$port/_cluster/health" >/dev/null ;;
+    kafka) (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null ;;
     *) curl -s -f -m 2 "http://127.0.0.1:$port/_cluster/health" >/dev/null ;;
   esac
 }

@@ -13,7 +13,8 @@ import type { FieldMap, FieldValue } from "../../src/event/value.ts";
 
 export type ServerName = "es8" | "es9" | "opensearch";
 
-const folder = process.env["SERVICES_HOME"] ?? path.join(tmpdir(), "tailrace-services");
+/** Where the servers are, and their certificates. */
+export const folder = process.env["SERVICES_HOME"] ?? path.join(tmpdir(), "tailrace-services");
 export const authorityFile = path.join(folder, "tls/ca.crt");
 
 interface Server {
@@ -71,7 +72,7 @@ const run = promisify(execFile);
 /** Calls the script that has the servers; it says on standard error what went wrong. */
 export async function control(
   command: "fetch" | "start" | "stop" | "kill",
-  name: ServerName,
+  name: ServerName | "kafka",
   environment: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   await run(path.join(import.meta.dirname, "servers.sh"), [command, name], { env: { ...process.env, ...environment } });

@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerConfig, ConsumerCrashEvent } from "kafkajs";
+import type { Consumer, ConsumerConfig, ConsumerCrashEvent, PartitionAssigner } from "kafkajs";
 import type { InputContext, Intake } from "#plugin";
 import { makeKafka } from "../../shared/kafka/client.ts";
 import type { KafkaClient } from "../../shared/kafka/client.ts";
@@ -84,7 +84,15 @@ async function watchTopics(client: KafkaClient, topics: readonly string[], { opt
 async function beMember({ library, kafka }: KafkaClient, topics: readonly string[], consuming: Consuming): Promise<void> {
   const { options, context, intake, signal } = consuming;
   const { strategy } = strategyOf(options.partition_assignment_strategy);
-  const consumer = kafka.consumer({ ...consumerConfig(options), partitionAssigners: [makeAssigner(strategy, library)] });
+  let isRebalancing = false;
+  const prepare = async (): Promise<void> => {
+    if (!isRebalancing) return;
+    isRebalancing = false;
+    // Without a heartbeat meanwhile: well within the session.
+    await member.settle(options.session_timeout_ms / 2);
+  };
+  const assigner = preparedAssigner(makeAssigner(strategy, library), prepare);
+  const consumer = kafka.consumer({ ...consumerConfig(options), partitionAssigners: [assigner] });
   const member = new GroupMember({
     consumer,
     intake,
@@ -103,7 +111,7 @@ async function beMember({ library, kafka }: KafkaClient, topics: readonly string
   consumer.on(consumer.events.GROUP_JOIN, (event) => member.joined(event));
   consumer.on(consumer.events.REBALANCING, () => {
     context.logger.info({ group: options.group_id }, "The group shares its partitions anew.");
-    void member.commit();
+    isRebalancing = true;
   });
   try {
     await consumer.connect();
@@ -118,6 +126,22 @@ async function beMember({ library, kafka }: KafkaClient, topics: readonly string
     member.end();
     await leave(consumer);
   }
+}
+
+/**
+ * Before it joins a group, kafkajs asks for the group's coordinator: that is the one place where it can be kept waiting, and
+ * assigners are given what it asks.
+ */
+function preparedAssigner(make: PartitionAssigner, prepare: () => Promise<void>): PartitionAssigner {
+  return (config) => {
+    const { cluster } = config;
+    const find = cluster.findGroupCoordinator.bind(cluster);
+    cluster.findGroupCoordinator = async (group) => {
+      await prepare();
+      return find(group);
+    };
+    return make(config);
+  };
 }
 
 function consumerConfig(options: KafkaInputOptions): ConsumerConfig {

@@ -39,6 +39,8 @@ export class GroupMember {
   #partitions = new Map<string, Partition>();
   #memberId: string | undefined;
   #isTaking = true;
+  /** The group is about to share its partitions anew. */
+  #isResting = false;
   #waitsForRoom = false;
   #isCommitPlanned = false;
   #committed: Promise<void> = Promise.resolve();
@@ -65,6 +67,8 @@ export class GroupMember {
       }
     }
     logger.info({ group: groupId, member: memberId, partitions: memberAssignment }, "Partitions were assigned.");
+    this.#isResting = false;
+    this.#pump();
   }
 
   /** kafkajs has fetched records of a partition. Resolves soon, whatever the outputs do. */
@@ -86,16 +90,24 @@ export class GroupMember {
     return this.#committed;
   }
 
+  /**
+   * To be called before the member joins the group again, which may give its partitions to others: gives nothing more, waits for
+   * what was given to be safe, but not for long, and commits: all that is not committed is read again by the others.
+   */
+  async settle(mostMs: number): Promise<void> {
+    this.#isResting = true;
+    await this.#untilSafe(mostMs);
+    await this.commit();
+  }
+
   /** Takes nothing more, waits a while for what was given to be safe, and commits. The heartbeats go on. */
   async finish(): Promise<void> {
     this.#isTaking = false;
-    const { clock } = this.#options.context;
     for (const partition of this.#partitions.values()) {
       partition.drop();
       this.#setPaused(partition, true);
     }
-    const end = clock.now() + FAREWELL_MS;
-    while (!this.#isAllSafe && clock.now() < end) await this.#progress(end - clock.now());
+    await this.#untilSafe(FAREWELL_MS);
     await this.commit();
   }
 
@@ -105,6 +117,12 @@ export class GroupMember {
     this.#partitions.clear();
     this.#ended.abort();
     this.#tellProgress();
+  }
+
+  async #untilSafe(mostMs: number): Promise<void> {
+    const { clock } = this.#options.context;
+    const end = clock.now() + mostMs;
+    while (!this.#isAllSafe && clock.now() < end) await this.#progress(end - clock.now());
   }
 
   get #isDecorated(): boolean {
@@ -121,7 +139,7 @@ export class GroupMember {
 
   /** Hands on what waits, in turn, while there is room. */
   #pump(): void {
-    if (this.#waitsForRoom || !this.#isTaking) return;
+    if (this.#waitsForRoom || this.#isResting || !this.#isTaking) return;
     let isMore = true;
     while (isMore) {
       isMore = false;
