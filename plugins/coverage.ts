@@ -3,9 +3,9 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue generator heartbeat stdin syslog tcp udp unix"),
+    ...served("dead_letter_queue generator heartbeat pipe stdin syslog tcp udp unix"),
     ...planned(
-      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs",
+      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipeline rabbitmq redis s3 sqs",
     ),
   },
   filter: {

@@ -6,6 +6,7 @@ export const plugins: PluginMap = {
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
+    pipe: () => import("./inputs/pipe/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
     syslog: () => import("./inputs/syslog/index.ts"),
     tcp: () => import("./inputs/tcp/index.ts"),
