@@ -3,8 +3,7 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served(
-      "beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka rabbitmq redis stdin syslog tcp udp unix",
+    ...served("beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
     ),
     ...planned("elasticsearch exec graphite jdbc logstash pipe pipeline s3 sqs"),
   },

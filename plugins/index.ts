@@ -13,6 +13,7 @@ export const plugins: PluginMap = {
     http: () => import("./inputs/http/index.ts"),
     http_poller: () => import("./inputs/http_poller/index.ts"),
     kafka: () => import("./inputs/kafka/index.ts"),
+    pipe: () => import("./inputs/pipe/index.ts"),
     rabbitmq: () => import("./inputs/rabbitmq/index.ts"),
     redis: () => import("./inputs/redis/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),

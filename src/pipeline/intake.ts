@@ -65,11 +65,13 @@ export function makeIntake(options: IntakeOptions): Intake {
     push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt {
       const { id, input, bytes, flags } = source as EncodedSource;
       const cell = new ReceiptCell();
+      const head = { input, stream: id, receivedMs: clock.now(), source: bytes, flags };
+      const blocks = sink();
       records.forEach((record, at) => {
         const own = perRecord?.[at];
-        const values = own === undefined ? undefined : encodeValues(own);
-        const head = { input, stream: id, receivedMs: clock.now(), source: bytes, flags: flags | (values?.flags ?? 0) };
-        sink().addSized(head, record, values?.bytes ?? NO_BYTES, cell);
+        const values = own === undefined || own.length === 0 ? undefined : encodeValues(own);
+        if (values === undefined) blocks.addSized(head, record, NO_BYTES, cell);
+        else blocks.addSized({ ...head, flags: flags | values.flags }, record, values.bytes, cell);
       });
       cell.complete();
       return cell;

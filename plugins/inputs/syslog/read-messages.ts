@@ -2,8 +2,8 @@ import type { Intake, Logger } from "#plugin";
 import type { Ready } from "../../shared/accept/connection.ts";
 import type { Gate } from "../../shared/accept/gate.ts";
 import { pourSocket } from "../../shared/accept/pour.ts";
-import { MessageFrames } from "./message-frames.ts";
-import type { Framed, HeldBytes } from "./message-frames.ts";
+import { MessageFrames } from "../../shared/message-frames.ts";
+import type { Framed, HeldBytes } from "../../shared/message-frames.ts";
 
 /** What the connections of an input share while it runs. */
 export interface ReadTools {
@@ -21,7 +21,7 @@ const CUT = [["_recordtoolarge"]];
 export async function readMessages({ socket, origin }: Ready, tools: ReadTools): Promise<void> {
   const { intake, logger, held } = tools;
   const source = intake.source([origin.ip]);
-  const frames = new MessageFrames(held);
+  const frames = new MessageFrames(held, { readsCounts: true });
   let hasWarned = false;
   const give = (framed: readonly Framed[]): void => {
     if (framed.length === 0) return;

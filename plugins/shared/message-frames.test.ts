@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 
 /** The messages of a connection that brings these chunks. */
 function framesOf(chunks: readonly (string | Buffer)[], held = { count: 0 }): { readonly texts: string[]; readonly cut: number } {
-  const frames = new MessageFrames(held);
+  const frames = new MessageFrames(held, { readsCounts: true });
   const framed = [...chunks.flatMap((chunk) => frames.add(Buffer.from(chunk))), ...frames.end()];
   expect(held.count).toBe(0);
   return { texts: framed.map(({ bytes }) => bytes.toString("latin1")), cut: framed.filter(({ isCut }) => isCut).length };
@@ -54,9 +54,17 @@ describe("messages of a connection", () => {
     expect([texts.map((text) => text.length), cut]).toEqual([[MIB, 5], 1]);
   });
 
+  test("that begin with a count are lines where counts are not read", () => {
+    const frames = new MessageFrames({ count: 0 }, { readsCounts: false });
+
+    const framed = [...frames.add(Buffer.from("4 <1>a\n4")), ...frames.add(Buffer.from(" <2>b")), ...frames.end()];
+
+    expect(framed.map(({ bytes }) => bytes.toString())).toEqual(["4 <1>a\n", "4 <2>b"]);
+  });
+
   test("that wait in all connections together are bounded", () => {
     const held = { count: 0 };
-    const connections = Array.from({ length: 100 }, () => new MessageFrames(held));
+    const connections = Array.from({ length: 100 }, () => new MessageFrames(held, { readsCounts: true }));
     const most: number[] = [];
 
     const given = connections.map((frames) => {

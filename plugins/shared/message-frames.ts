@@ -22,12 +22,18 @@ export interface Framed {
   readonly isCut: boolean;
 }
 
+export interface FrameOptions {
+  /** Messages may be framed by counts too. */
+  readonly readsCounts: boolean;
+}
+
 /**
- * Cuts a connection's bytes into messages by RFC 6587, each as it is framed: octet counting where a message begins with a
- * count, a blank and `<`, else by its line end. Whatever comes, no more than a bounded number of bytes is held.
+ * Cuts a stream's bytes into messages by their line ends or, by RFC 6587, each as it is framed: octet counting where a message
+ * begins with a count, a blank and `<`, else by its line end. Whatever comes, no more than a bounded number of bytes is held.
  */
 export class MessageFrames {
   readonly #held: HeldBytes;
+  readonly #readsCounts: boolean;
   #parts: Buffer[] = [];
   #length = 0;
   /** How the message that has begun ends: by a line end, behind so many bytes; undefined: that is not known yet. */
@@ -38,8 +44,9 @@ export class MessageFrames {
   #wasCounted = false;
 
   /** @param held shared by the connections of an input */
-  constructor(held: HeldBytes) {
+  constructor(held: HeldBytes, { readsCounts }: FrameOptions) {
     this.#held = held;
+    this.#readsCounts = readsCounts;
   }
 
   /** Takes the next bytes; returns the messages that are whole now. They are views of the bytes. */
@@ -64,7 +71,7 @@ export class MessageFrames {
       this.#wasCounted = false;
       if (bytes[at] === LINE_FEED) return at + 1;
     }
-    const head = readHead(bytes, at);
+    const head: Head | undefined = this.#readsCounts ? readHead(bytes, at) : { start: at, missing: "line end" };
     if (head === undefined) {
       this.#keep(bytes.subarray(at), framed);
       return bytes.length;
