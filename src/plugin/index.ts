@@ -16,6 +16,7 @@ export type {
   InputContext,
   InputDefinition,
   Intake,
+  OpenStream,
   Receipt,
   Source,
   SourceField,
