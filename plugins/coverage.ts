@@ -3,10 +3,8 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue file generator heartbeat stdin tcp udp"),
-    ...planned(
-      "beats elastic_agent elasticsearch exec gelf graphite http http_poller jdbc kafka logstash pipe pipeline rabbitmq redis s3 sqs syslog unix",
-    ),
+    ...served("beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka redis stdin syslog tcp udp unix"),
+    ...planned("elasticsearch exec graphite jdbc logstash pipe pipeline rabbitmq s3 sqs"),
   },
   filter: {
     ...served(
@@ -15,12 +13,12 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("elasticsearch file null opensearch stdout tcp"),
-    ...planned("csv email graphite http kafka logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd syslog udp"),
+    ...served("csv elasticsearch file http kafka lumberjack null opensearch redis stdout syslog tcp udp"),
+    ...planned("email graphite logstash pipe pipeline rabbitmq s3 sns sqs statsd"),
   },
   codec: {
-    ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),
-    ...planned("avro cef cloudfront cloudtrail collectd csv es_bulk fluent graphite msgpack netflow"),
+    ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),
+    ...planned("avro cloudfront cloudtrail collectd netflow"),
   },
 };
 

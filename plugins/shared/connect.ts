@@ -7,6 +7,8 @@ import { PluginError } from "#plugin";
 export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
+  /** A Unix socket, instead of host and port. */
+  readonly path?: string | undefined;
   readonly keepAlive: boolean;
   /** Absent: without TLS. */
   readonly tls?: ConnectionOptions | undefined;
@@ -19,10 +21,11 @@ export interface ConnectOptions {
  * @throws what kept the connection from coming about; the signal's reason when it is aborted
  */
 export function connectSocket(options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
-  const { host, port, keepAlive, tls, timeoutMs } = options;
+  const { host, port, path, keepAlive, tls, timeoutMs } = options;
+  const place = path === undefined ? { host, port } : { path };
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const socket = tls === undefined ? connect({ host, port, keepAlive }) : connectTls({ host, port, ...serverName(host), ...tls });
+    const socket = tls === undefined ? connect({ ...place, keepAlive }) : connectTls({ ...place, ...serverName(host), ...tls });
     const abandon = (): void => void socket.destroy(signal.reason as Error);
     const timer = setTimeout(() => void socket.destroy(connectTimedOut(options)), timeoutMs);
     const settle = (): void => {

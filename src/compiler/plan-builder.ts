@@ -30,6 +30,8 @@ export interface BuiltDraft {
 }
 
 const NO_OPTIONS: CheckedOptions = {};
+/** Parts of an input that workers need. */
+const OWN_PARTS = ["decoder", "recordDelimiter"] as const;
 const NO_DECORATIONS: Decorations = { addField: [], removeField: [], addTag: [], removeTag: [] };
 
 /** Numbers the vertices of a configuration, checks their options, and lays out the plan. */
@@ -165,9 +167,9 @@ export class PlanBuilder {
     const codec = definition.streaming ? streamingCodec(chosen, this.#tools.registry, this.#settings.ecs) : chosen;
     this.#use({ kind: "codec", name: codec.name });
     const sourceFields = definition.sourceFields?.(own, ecs) ?? [];
-    const isOwn = [definition.decoder, definition.finish, definition.recordDelimiter].some((own) => own !== undefined);
+    const isOwn = OWN_PARTS.some((part) => definition[part] !== undefined);
     const entry = { vertex, codec, isFurther: false, isOwn, type, sourceFields };
-    this.#inputs.push(entry);
+    this.#inputs.push(input.codec === undefined ? { ...entry, hasDefaultCodec: true } : entry);
     for (const further of furtherCodecs(definition, own))
       if (this.#tools.registry.has({ kind: "codec", name: further }))
         this.#inputs.push({ ...entry, codec: this.#defaultCodec(further), isFurther: true });

@@ -86,8 +86,10 @@ export interface InputPlan {
   readonly codec: CodecChoice;
   /** True: another codec of the input before it, whose records may be in it. */
   readonly isFurther: boolean;
-  /** True: the input itself has a hand in its events: a decoder around the codec's, a last step, or a delimiter. */
+  /** True: the input itself has a hand in its events: a decoder around the codec's, or a delimiter. */
   readonly isOwn: boolean;
+  /** The configuration names no codec; absent: false. */
+  readonly hasDefaultCodec?: boolean;
   readonly type: string | undefined;
   readonly sourceFields: readonly SourceField[];
 }

@@ -9,6 +9,9 @@ export class ReceiptCell implements Receipt {
   #accepted: PromiseWithResolvers | undefined;
   #settled: PromiseWithResolvers | undefined;
 
+  /** See Receipt. Set before the receipt is given out. */
+  answers: readonly Uint8Array[] = [];
+
   get accepted(): Promise<void> {
     this.#accepted ??= withResolvers(this.#isComplete && this.#notAccepted === 0);
     return this.#accepted.promise;

@@ -38,11 +38,12 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
       stdin: world.stdin,
       dataPath: `${world.dataPath}/plugins/inputs/${vertex.name}`,
       isDurable: settings.persisted !== undefined,
+      carryBytes: settings.carryBytes,
       openDeadLetters,
     });
     const intake = makeIntake({
       input: number,
-      numberOf: (codec) => plan.inputs.findIndex((each) => each.vertex === entry.vertex && each.codec.name === codec),
+      numberOf: (codec) => plan.inputs.findIndex((each) => each.isFurther && each.vertex === entry.vertex && each.codec.name === codec),
       positions: opened && streamPositions(vertex.id, plan.generation, opened.streams),
       framing,
       maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
@@ -89,6 +90,7 @@ export function createDeliveries({ plan, definitions, logger, world }: PipelineP
       ecs: vertex.ecs,
       logger,
       stdout: world.stdout,
+      isOrdered: plan.isOrdered,
     });
   });
 }

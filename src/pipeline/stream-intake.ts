@@ -91,8 +91,10 @@ class FramedStream implements StreamIntake, CarryHolder {
 
   write(bytes: Uint8Array, position?: Uint8Array): Receipt {
     const cell = new ReceiptCell();
-    for (const { parts, isOversize } of this.#carry.add(bytes))
+    for (const { parts, isOversize } of this.#carry.add(bytes)) {
+      if (!isOversize) this.#answer(parts, cell);
       this.#give(parts, cell, { flags: isOversize ? FLAG.oversize : 0, position });
+    }
     if (this.#carry.length > 0) this.#carried.push(cell);
     else cell.complete();
     this.#options.carries.note(this);
@@ -132,6 +134,12 @@ class FramedStream implements StreamIntake, CarryHolder {
     const carried = this.#carried.splice(0);
     this.#options.sink().addDelimited(this.#head(flags, position, kept), parts, [...carried, cell]);
     for (const earlier of carried) earlier.complete();
+  }
+
+  #answer(parts: readonly Uint8Array[], cell: ReceiptCell): void {
+    const { framing } = this.#options;
+    if (framing?.kind !== "custom" || framing.answers === undefined) return;
+    for (const part of parts) cell.answers = [...cell.answers, ...framing.answers(Buffer.from(part.buffer, part.byteOffset, part.length))];
   }
 
   #head(flags: number, position?: Uint8Array, notes?: QueueNotes): SegmentHead {

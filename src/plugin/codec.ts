@@ -12,8 +12,8 @@ export interface CodecDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly name: string;
   readonly summary: string;
   readonly options: S;
-  /** How a stream of bytes is cut into records; absent: every read is taken as it comes. */
-  framing?(options: OptionsOf<S>): Framing;
+  /** How a stream of bytes is cut into records; absent or undefined: every read is taken as it comes. */
+  framing?(options: OptionsOf<S>): Framing | undefined;
   /** Absent: the codec cannot be used with an input. */
   decoder?(options: OptionsOf<S>, context: ComputeContext): Decoder;
   /** Absent: the codec cannot be used with an output. */
@@ -39,6 +39,11 @@ export type Framing =
       readonly kind: "custom";
       /** Given all bytes not yet framed, returns how many of the first ones are whole records; 0: none yet. */
       completeLength(bytes: Buffer): number;
+      /**
+       * What the sender of these whole records waits for: bytes for it, in order, to be sent when the records are safe. They
+       * come to the input with the receipt of the write that completed the records; an input that cannot answer ignores them.
+       */
+      answers?(records: Buffer): readonly Uint8Array[];
     };
 
 /** What a decoder knows about the bytes it is given. */
@@ -67,6 +72,11 @@ export interface Decoder {
   flush?(source: DecodeSource, emit: EmitDecoded): void;
   /** Only with `state: "stream"`: true while bytes of the stream are kept back. */
   holds?(stream: number): boolean;
+  /**
+   * Called with each event it has emitted, behind the source's fields and the options that all inputs share: for a tag that
+   * stands behind the user's.
+   */
+  finish?(event: Event): void;
 }
 
 export interface Encoder {
@@ -76,4 +86,14 @@ export interface Encoder {
 
 export function defineCodec<const S extends OptionSchemas>(definition: Omit<CodecDefinition<S>, "kind">): CodecDefinition<S> {
   return { kind: "codec", ...definition };
+}
+
+/** A codec's decoder whose events are given a last step. */
+export function withFinish(codec: Decoder, finish: (event: Event) => void): Decoder {
+  return {
+    decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
+    ...(codec.flush === undefined ? {} : { flush: (source, emit) => codec.flush?.(source, emit) }),
+    ...(codec.holds === undefined ? {} : { holds: (stream) => codec.holds?.(stream) ?? false }),
+    finish,
+  };
 }

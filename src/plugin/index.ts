@@ -1,7 +1,7 @@
 /**
  * The plugin API: all that a plugin may import of Tailrace, as `#plugin` inside the package and `tailrace/plugin` outside.
  */
-export { defineCodec } from "./codec.ts";
+export { defineCodec, withFinish } from "./codec.ts";
 export type { CodecDefinition, Decoder, DecodeSource, EmitDecoded, Encoder, Framing } from "./codec.ts";
 export type { ComputeContext, EcsMode, LogData, Logger, PluginContext } from "./context.ts";
 export { defineFilter } from "./filter.ts";
@@ -9,6 +9,7 @@ export type { CallLimit, EmitEvent, Filter, FilterBatch, FilterDefinition } from
 export type { FilterCode } from "./filter-code.ts";
 export { defineInput } from "./input.ts";
 export type {
+  ChosenCodec,
   Clock,
   DeadLetters,
   GivenLetter,

@@ -1,9 +1,8 @@
 import type { Readable } from "node:stream";
-import type { Event } from "../event/event.ts";
 import type { FieldMap, FieldValue } from "../event/value.ts";
 import type { Decoder } from "./codec.ts";
 import type { ComputeContext, EcsMode, PluginContext } from "./context.ts";
-import type { OptionSchemas, OptionsOf } from "./options.ts";
+import type { CodecChoice, OptionSchemas, OptionsOf } from "./options.ts";
 
 /**
  * An input runs on the main thread and moves bytes; it decodes nothing. The core handles `id`, `enable_metric`, `codec`,
@@ -27,17 +26,18 @@ export interface InputDefinition<S extends OptionSchemas = OptionSchemas> {
    * delimiter (file). Absent: the codec's own framing.
    */
   recordDelimiter?(options: OptionsOf<S>): Uint8Array;
-  /** What decodes its records, in the workers; absent: the codec alone. */
-  decoder?(options: OptionsOf<S>, codec: Decoder, context: ComputeContext): Decoder;
-  /**
-   * What is done to each of its events, in the workers, when its source fields and common options are in it already: they
-   * do not see what this makes of it. What it throws is a decoding error of the bytes.
-   */
-  finish?(options: OptionsOf<S>, context: ComputeContext): (event: Event) => void;
+  /** What decodes its records, in the workers; absent: the codec alone. What it throws is an error of the configuration. */
+  decoder?(options: OptionsOf<S>, codec: Decoder, context: ComputeContext, chosen: ChosenCodec): Decoder;
   /** The fields that each source of bytes (connection, peer, file) adds to its events; their values come with the bytes. */
   sourceFields?(options: OptionsOf<S>, ecs: EcsMode): readonly SourceField[];
   /** Cheap and pure; what it throws is an error of the configuration. */
   create(options: OptionsOf<S>, context: InputContext): Input;
+}
+
+/** The codec that an input's own decoder is given. */
+export interface ChosenCodec extends CodecChoice {
+  /** The configuration names none: it is `defaultCodec`. */
+  readonly isDefault: boolean;
 }
 
 export interface SourceField {
@@ -61,6 +61,8 @@ export interface InputContext extends PluginContext {
   readonly dataPath: string;
   /** True: what is accepted is on disk, so that its source need not keep it any longer. */
   readonly isDurable: boolean;
+  /** So many bytes an input that cuts records itself may keep, over all its connections, of those that have not ended. */
+  readonly carryBytes: number;
   /**
    * Opens the dead letters of a pipeline in a folder of all pipelines' letters, shared with whoever in this process has them
    * open too; undefined when there are none yet. They must be closed. @throws TailraceError STORE_LOCKED when another process
@@ -179,6 +181,11 @@ export interface Receipt {
   readonly accepted: Promise<void>;
   /** Every output has delivered, dead-lettered or dropped every record by policy. */
   readonly settled: Promise<void>;
+  /**
+   * What the codec has the input send back when these bytes are safe: `accepted` when the queue is on disk
+   * (`InputContext.isDurable`), else `settled`. Absent: nothing.
+   */
+  readonly answers?: readonly Uint8Array[];
 }
 
 export function defineInput<const S extends OptionSchemas>(definition: Omit<InputDefinition<S>, "kind">): InputDefinition<S> {

@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { Event } from "../event/event.ts";
 import type { Encoder } from "./codec.ts";
 import type { ComputeContext, PluginContext } from "./context.ts";
-import type { OptionSchemas, OptionsOf } from "./options.ts";
+import type { CodecChoice, OptionSchemas, OptionsOf } from "./options.ts";
 
 /**
  * An output has two halves: an encoder half in the workers (event → record and destination) and a delivery half on the
@@ -19,8 +19,11 @@ export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly takes?: "events";
   /** True: its delivery half may refuse records for good. They become dead letters, whose events are kept meanwhile. */
   readonly rejects?: true;
-  /** The encoder half; absent: the codec's record, without a destination. */
-  encoder?(options: OptionsOf<S>, codec: Encoder, context: ComputeContext): RecordEncoder;
+  /**
+   * The encoder half; absent: the codec's record, without a destination.
+   * @param choice which codec it is, for an output that has a text of its own in place of a plain one
+   */
+  encoder?(options: OptionsOf<S>, codec: Encoder, context: ComputeContext, choice: CodecChoice): RecordEncoder;
   /** The delivery half. Cheap and pure; what it throws is an error of the configuration. */
   create(options: OptionsOf<S>, context: OutputContext): Delivery;
 }
@@ -28,6 +31,8 @@ export interface OutputDefinition<S extends OptionSchemas = OptionSchemas> {
 export interface OutputContext extends PluginContext {
   /** The process's standard output; tests give their own. */
   readonly stdout: Writable;
+  /** True: the pipeline keeps the order of its events, so an output that could send several records at once must not. */
+  readonly isOrdered: boolean;
 }
 
 export interface RecordEncoder {

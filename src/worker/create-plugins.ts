@@ -4,6 +4,7 @@ import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
 import { makeComputeContext } from "../compiler/compute-context.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
+import { chosenCodec } from "../compiler/chosen-codec.ts";
 import { compileDecorations } from "../compiler/decoration.ts";
 import type { Definitions } from "../registry/definitions.ts";
 import { codecCannot } from "../compiler/errors.ts";
@@ -49,9 +50,10 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
     const vertex = plan.vertices[number]!;
     const definition = definitions.output(vertex.name);
     const context = contextOf(creation, vertex);
-    const codec = createEncoder(creation, vertex.codec ?? { name: definition.defaultCodec, options: {} }, context);
+    const choice = vertex.codec ?? { name: definition.defaultCodec, options: {} };
+    const codec = createEncoder(creation, choice, context);
     const keepsEvents = definition.takes === "events" || (plan.keepsDeadLetters && definition.rejects === true);
-    const encoder = definition.encoder?.(vertex.options, codec, context) ?? { encode: (event) => ({ data: codec.encode(event) }) };
+    const encoder = definition.encoder?.(vertex.options, codec, context, choice) ?? { encode: (event) => ({ data: codec.encode(event) }) };
     return {
       vertex: number,
       lane,
@@ -74,12 +76,11 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
     const own = input.isOwn ? definitions.input(vertex.name) : undefined;
     return new InputProgram(input, {
       vertex: plan.vertices.findIndex(({ id }) => id === vertex.id),
-      decoder: own?.decoder?.(vertex.options, decoder, context) ?? decoder,
+      decoder: own?.decoder?.(vertex.options, decoder, context, chosenCodec(input)) ?? decoder,
       delimiter: own?.recordDelimiter?.(vertex.options),
       isStateful,
       context,
       decorations: vertex.decorations,
-      finish: own?.finish?.(vertex.options, context),
     });
   });
 }

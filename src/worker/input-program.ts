@@ -26,8 +26,6 @@ export interface InputParts {
   readonly isStateful: boolean;
   readonly context: ComputeContext;
   readonly decorations: Decorations;
-  /** What the input itself does to an event at last. */
-  readonly finish: ((event: Event) => void) | undefined;
 }
 
 /** Turns the segments of one input into events. */
@@ -39,7 +37,6 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
-  readonly #finish: ((event: Event) => void) | undefined;
   /** True while an event that was decoded is being computed. */
   #isEmitting = false;
   /** See InputParts. */
@@ -56,7 +53,6 @@ export class InputProgram {
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);
     this.#last = compileSetters(plan.sourceFields, "last", parts.context);
     this.#type = plan.type;
-    this.#finish = parts.finish;
     this.#decorate = compileDecorations(parts.decorations, parts.context);
   }
 
@@ -91,7 +87,7 @@ export class InputProgram {
       this.#decorate?.(event);
       this.#last.perSource(event, values);
       this.#last.perRecord(event, own);
-      this.#finish?.(event);
+      this.#decoder.finish?.(event);
     } catch (error) {
       this.#context.logger.warn({ error }, "The fields that an input adds do not fit its event, which has the tag _decodefailure.");
       event.tag("_decodefailure");

@@ -21,6 +21,14 @@ export const proofs: Readonly<Record<string, readonly string[]>> = {
   "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.": [
     "plugins/inputs/tcp/proxy.test.ts: UNKNOWN with what the receiver must ignore",
   ],
+  "The syslog input takes messages of RFC 5424 apart; Logstash tags them as failures of its kernel, severity Emergency.": [
+    "plugins/inputs/syslog/syslog.test.ts: has its parts under ECS names",
+  ],
+  "The last line of a connection to the syslog input is a message also without its line end; Logstash loses it.": [
+    "plugins/inputs/syslog/syslog.test.ts: are framed by counts or line ends, mixed, over TCP; a datagram is one",
+  ],
+  "An event of the syslog input with a text where the sender's address belongs keeps it and is tagged; Logstash makes a second event of its raw text.":
+    ["plugins/inputs/syslog/syslog.test.ts: whose payload or options stand where parts of them belong are tagged, and cost no other"],
   "All mistakes of a configuration are reported at once, before anything is opened.": [
     "unlike-logstash/all-mistakes-of-a-configuration-are-reported-at-once",
     "test/diagnostics/config/five-mistakes-in-three-files.txt",

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
+import { withFinish } from "../../src/plugin/codec.ts";
 import { defineInput } from "../../src/plugin/input.ts";
 import { defineOutput } from "../../src/plugin/output.ts";
 import type { InputDefinition } from "../../src/plugin/input.ts";
@@ -67,19 +68,41 @@ const finished = defineInput({
   options: { into: { type: "string", default: "seen", description: "The field for what is seen." } },
   defaultCodec: "plain",
   sourceFields: () => [{ reference: "[from][address]", when: "always", order: "last" }],
-  finish({ into }, context) {
+  decoder({ into }, codec, context) {
     const field = context.field(into);
-    return (event) => {
+    return withFinish(codec, (event) => {
       const names = ["type", "[from][address]", "added"];
       field.set(
         event,
         names.map((name) => event.get(name) ?? null),
       );
-    };
+    });
   },
   create: () => ({
     run(intake) {
       intake.push([Buffer.from("one")], intake.source(["here"]));
+      return Promise.resolve();
+    },
+  }),
+}) as unknown as InputDefinition;
+
+/** Tags its events when everything else is done, with what it knows of the codec. */
+const tagging = defineInput({
+  name: "tagging",
+  summary: "Tags its events last.",
+  options: {},
+  defaultCodec: "plain",
+  decoder(_options, codec, context, { name, isDefault }) {
+    if (name === "line") throw new Error("no lines");
+    context.field("[mentioned]");
+    return {
+      decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
+      finish: (event) => event.tag(`${name} ${isDefault ? "by default" : "chosen"}`),
+    };
+  },
+  create: () => ({
+    run(intake) {
+      intake.push([Buffer.from('{"a":"\\u00e9"}')], intake.source([]));
       return Promise.resolve();
     },
   }),
@@ -94,7 +117,7 @@ const deaf = defineOutput({
   create: () => ({ deliver: (_, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined))) }),
 });
 
-const strangers = [mixed, enveloped, finished];
+const strangers = [mixed, enveloped, finished, tagging];
 const OUTPUT = "output { stdout { codec => json_lines } }";
 
 async function eventsOf(input: string): Promise<Readonly<Record<string, unknown>>[]> {
@@ -166,6 +189,18 @@ test.each([
 
 test("a source's field that has no place is left out", async () => {
   expect(await eventsOf('finished { add_field => { "from" => "x" } }')).toEqual([{ message: "one", from: "x", seen: [null, null, null] }]);
+});
+
+test("an input's own decoder has the last word, behind the options that all inputs share, and knows its codec", async () => {
+  expect(await eventsOf('tagging { tags => ["user"] }')).toMatchObject([{ tags: ["user", "plain by default"] }]);
+  expect(await eventsOf("tagging { codec => json }")).toMatchObject([{ a: "é", tags: ["json chosen"] }]);
+  expect(await eventsOf("tagging { codec => plain }")).toMatchObject([{ tags: ["plain chosen"] }]);
+});
+
+test("what an input's own decoder throws is a mistake of the configuration", async () => {
+  const { problems } = await checkConfig(`input { tagging { codec => line } } ${OUTPUT}`, { strangers });
+
+  expect(problems.map(({ message, location }) => [location?.column, message])).toEqual([[9, expect.stringContaining("no lines")]]);
 });
 
 test("what waits on disk is decoded by the codecs of the configuration it came with", async () => {

@@ -5,20 +5,35 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
+import { notATime, notCef } from "../../plugins/codecs/cef/errors.ts";
+import { notForward } from "../../plugins/codecs/fluent/errors.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
+import { cannotListenAt } from "../../plugins/inputs/unix/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
+import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
+import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
+import { noPosition } from "../../plugins/inputs/kafka/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
+import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
+import { askedAgain } from "../../plugins/outputs/http/errors.ts";
+import { badAddress, noAnswer, proxyRefused } from "../../plugins/shared/http-client/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
-import { connectionLost } from "../../plugins/outputs/tcp/errors.ts";
+import { congested } from "../../plugins/outputs/redis/errors.ts";
+import * as beats from "../../plugins/shared/beats/errors.ts";
+import { connectionLost } from "../../plugins/shared/stream-errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
 import { connectionClosed, connectTimedOut } from "../../plugins/shared/connect.ts";
+import * as kafka from "../../plugins/shared/kafka/errors.ts";
 import { cannotBeHeld, invalidEdn } from "../../plugins/shared/edn/errors.ts";
+import * as redis from "../../plugins/shared/redis/errors.ts";
+import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
+import * as msgpack from "../../plugins/shared/msgpack/errors.ts";
 import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
 import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
@@ -39,6 +54,124 @@ import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
 
 const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
+
+/** What comes of a Redis server. */
+const redisErrors: [string, TailraceError, string][] = [
+  [
+    "of a server that is no Redis",
+    redis.noRedisReply(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")),
+    `error: What the server sends is no reply of Redis: "HTTP/1.1 400 Bad Request\\r\\n\\r\\n". (REDIS_REPLY)
+
+  hint: Is it a Redis server, and is \`ssl\` the same on both sides?
+`,
+  ],
+  ["of an answer to nothing", redis.unaskedReply(), "error: The server sends a reply to nothing that was asked. (REDIS_REPLY)\n"],
+  [
+    "of a wrong password",
+    redis.wrongLogin("redis:6379", new RedisRefusal("WRONGPASS invalid username-password pair or user is disabled.")),
+    `error: Redis at redis:6379 does not take the \`password\`: WRONGPASS invalid username-password pair or user is disabled. (REDIS_LOGIN)
+
+  hint: Look at the option \`password\`, and at \`requirepass\` of the server.
+`,
+  ],
+  [
+    "of a missing password",
+    redis.loginMissing("redis:6379"),
+    "error: Redis at redis:6379 asks for a password: set `password`. (REDIS_LOGIN)\n",
+  ],
+  [
+    "of a missing database",
+    redis.wrongDatabase("redis:6379", 99, new RedisRefusal("ERR DB index is out of range")),
+    "error: Redis at redis:6379 has no database 99 (`db`): ERR DB index is out of range. (REDIS_DATABASE)\n",
+  ],
+  [
+    "of a command that is refused",
+    redis.redisRefused("redis:6379", "RPUSH", new RedisRefusal("READONLY You can't write against a read only replica.")),
+    "error: Redis at redis:6379 refuses RPUSH: READONLY You can't write against a read only replica. (REDIS_REFUSED)\n",
+  ],
+  [
+    "of a connection that ends",
+    redis.redisClosed("redis:6379", systemError("ECONNRESET")),
+    "error: The connection to Redis at redis:6379 was closed: the other side broke the connection. (REDIS_CLOSED)\n",
+  ],
+  [
+    "of a server that is silent",
+    redis.redisSilent("redis:6379", 5_000),
+    "error: Redis at redis:6379 did not answer within 5000 ms (`timeout`). (REDIS_SILENT)\n",
+  ],
+  [
+    "of a list that is too long",
+    congested("logs", 11, 10),
+    `error: The list "logs" has 11 elements, more than the \`congestion_threshold\` of 10: its events wait. (REDIS_CONGESTED)
+
+  hint: Somebody must take from it.
+`,
+  ],
+];
+
+/** What input and output of Kafka meet. */
+const kafkaErrors: [string, TailraceError, string][] = [
+  [
+    "of a broker that refuses the login",
+    kafka.loginRefused(new Error("SASL PLAIN authentication failed: Connection error")),
+    `error: The broker refuses the login: SASL PLAIN authentication failed: Connection error. (KAFKA_LOGIN_REFUSED)
+
+  hint: Look at \`sasl_mechanism\` and at the user and password in \`sasl_jaas_config\`.
+`,
+  ],
+  [
+    "of a broker that nobody vouches for",
+    kafka.certificateRefused(new Error("Connection error: unable to verify the first certificate")),
+    `error: TLS with the broker fails: Connection error: unable to verify the first certificate. (KAFKA_CERTIFICATE)
+
+  hint: Look at \`ssl_truststore_location\` (who vouches for the broker), \`ssl_keystore_location\` (what it is shown) and \`ssl_endpoint_identification_algorithm\`.
+`,
+  ],
+  [
+    "of a broker that hangs up",
+    kafka.hungUp(new Error("Closed connection")),
+    `error: The broker hangs up: Closed connection. (KAFKA_HUNG_UP)
+
+  hint: A port with TLS or a login does so when \`security_protocol\` is another one than its own.
+`,
+  ],
+  [
+    "of brokers that are down",
+    kafka.unreachable("kafka1:9092", new Error("Connection error: connect ECONNREFUSED 10.0.0.1:9092")),
+    'error: No broker can be reached by `bootstrap_servers => "kafka1:9092"`: Connection error: connect ECONNREFUSED 10.0.0.1:9092. (KAFKA_UNREACHABLE)\n',
+  ],
+  [
+    "of a broker's answer",
+    kafka.kafkaFailed(new Error("Not authorized to access group: Group authorization failed.")),
+    "error: Kafka answers: Not authorized to access group: Group authorization failed. (KAFKA_FAILED)\n",
+  ],
+  [
+    "of a token endpoint",
+    kafka.tokenFailed("https://id.example/token", "status 401"),
+    "error: `sasl_oauthbearer_token_endpoint_url`: https://id.example/token gives no token: status 401. (KAFKA_TOKEN)\n",
+  ],
+  [
+    "of a codec that is not installed",
+    kafka.codecMissing("Snappy", "snappyjs"),
+    `error: Records compressed with Snappy need the package snappyjs, which is not installed. (KAFKA_CODEC_MISSING)
+
+  hint: npm install snappyjs
+`,
+  ],
+  [
+    "of a store that cannot be read",
+    kafka.unreadableStore("ssl_keystore_location", "/etc/kafka/client.pem", systemError("EACCES")),
+    `error: \`ssl_keystore_location\`: /etc/kafka/client.pem cannot be used: permission is denied. (KAFKA_STORE_FILE)
+
+  hint: A store is PEM, or PKCS#12 with \`ssl_keystore_password\`; an encrypted key in PEM needs \`ssl_key_password\`.
+`,
+  ],
+  [
+    "of a group without a position",
+    noPosition("web", 3, "indexer"),
+    'error: The group "indexer" has no position in partition 3 of web, and `auto_offset_reset => "none"` gives it none. (KAFKA_NO_POSITION)\n',
+  ],
+];
 
 /** What the outputs of Elasticsearch and OpenSearch meet. */
 const searchErrors: [string, TailraceError, string][] = [
@@ -121,14 +254,75 @@ function said(error: unknown): string {
   return renderProblem(error, { severity: "error", textOf: () => undefined, isColoured: false });
 }
 
+/** What clients of the Lumberjack protocol do wrong. */
+const beatsErrors: [string, TailraceError, string][] = [
+  [
+    "of bytes that begin no frame",
+    beats.unknownFrame('"GET / HTTP/1.1"'),
+    'error: The bytes "GET / HTTP/1.1" begin no frame of the Lumberjack protocol: a version (1 or 2) and a type (W, J, D, C) do. (BEATS_FRAME)\n\n' +
+      "  hint: Is the other side a Beat, or another client of the Lumberjack protocol? Does one of both speak TLS and the other not?\n",
+  ],
+  ["of a record without a window", beats.recordOutsideWindow(), "error: A record came that no window has announced. (BEATS_WINDOW)\n"],
+  ["of a long record", beats.recordTooLong(300, 200), "error: A record is to have 300 bytes; 200 are allowed. (BEATS_RECORD_LENGTH)\n"],
+  ["of an empty record", beats.emptyRecord(), "error: A record has no fields, or no bytes. (BEATS_RECORD_LENGTH)\n"],
+  ["of half a frame", beats.halfFrame(), "error: A frame, or the window it belongs to, came only in part. (BEATS_HALF_FRAME)\n"],
+  ["of frames packed twice", beats.nestedPacking(), "error: Packed frames hold packed frames. (BEATS_PACKED)\n"],
+  [
+    "of frames that are badly packed",
+    beats.badlyPacked(new Error("incorrect header check")),
+    "error: Packed frames cannot be unpacked: incorrect header check. (BEATS_PACKED)\n",
+  ],
+  ["of a bomb", beats.unpacksToTooMuch(1 << 30), "error: Packed frames unpack to more than 1073741824 bytes. (BEATS_UNPACKED_LENGTH)\n"],
+  [
+    "of records that take too much memory",
+    beats.tooMuchKept(1000),
+    "error: Records that have not come whole take more than the 1000 bytes that all connections have for them, and this connection's is the longest. (BEATS_CARRY)\n\n" +
+      "  hint: More memory (`--memory`) allows for more.\n",
+  ],
+  [
+    "of a client that does not read",
+    beats.readsNoAnswers(),
+    "error: The client sends, but does not read what it is answered. (BEATS_CLIENT_DEAF)\n",
+  ],
+];
+
+/** What the output lumberjack meets. */
+const lumberjackErrors: [string, TailraceError, string][] = [
+  [
+    "of servers that are down",
+    lumberjack.noHostReached(["a.example", "b.example"], 5044, new Error("connect ECONNREFUSED")),
+    "error: No connection to a.example, b.example, port 5044: connect ECONNREFUSED. (LUMBERJACK_UNREACHABLE)\n",
+  ],
+  [
+    "of a window that is lost",
+    lumberjack.connectionLost(undefined),
+    "error: The connection was closed before everything was acknowledged. (LUMBERJACK_CONNECTION_LOST)\n",
+  ],
+  [
+    "of a server that says nothing",
+    lumberjack.noAnswer(60_000),
+    "error: The server has not answered within 60000 ms. (LUMBERJACK_NO_ANSWER)\n",
+  ],
+  [
+    "of a server of another kind",
+    lumberjack.strangeAnswer(Buffer.from("HTTP/1.1 400 Bad Request")),
+    'error: The server answers "HTTP/1.1 400 Bad", which is no acknowledgement. (LUMBERJACK_ANSWER)\n\n' +
+      "  hint: Is it an input of Beats or Lumberjack, and does it speak TLS as `ssl_enabled` says?\n",
+  ],
+];
+
 describe("what is said", () => {
   test.each<[string, TailraceError, string]>([
+    ...beatsErrors,
+    ...lumberjackErrors,
     [
       "of an address that does not answer 200",
       fetchRefused("http://config.example/main.conf", 404),
       "error: Cannot fetch the configuration http://config.example/main.conf: the server answered 404, only 200 is taken. (CONFIG_FETCH)\n",
     ],
     ...searchErrors,
+    ...redisErrors,
+    ...kafkaErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),
@@ -219,6 +413,35 @@ describe("what is said", () => {
 `,
     ],
     [
+      "of an event's address that is none",
+      badAddress("%{url}", "it is no address"),
+      'error: "%{url}" cannot be asked: it is no address. (HTTP_CLIENT_ADDRESS)\n',
+    ],
+    [
+      "of a server that does not answer a request",
+      noAnswer("logs.example:8080", "it said nothing for 10 s"),
+      "error: No answer from logs.example:8080: it said nothing for 10 s. (HTTP_CLIENT_NO_ANSWER)\n",
+    ],
+    [
+      "of a proxy that refuses",
+      proxyRefused("proxy.example:3128", 407),
+      "error: The proxy proxy.example:3128 opens no tunnel: it answered 407. (HTTP_CLIENT_TUNNEL)\n",
+    ],
+    ["of a server that is busy", askedAgain(503, "logs.example"), "error: logs.example answered 503. (HTTP_OUTPUT_STATUS)\n"],
+    [
+      "of keys that cannot be had",
+      unreadableKeys("https://login.example/keys", new Error("it answered 500")),
+      "error: `jwt_jwks`: no keys from https://login.example/keys: it answered 500. (HTTP_JWKS)\n",
+    ],
+    [
+      "of a Unix socket that is taken",
+      cannotListenAt("/run/app.sock", systemError("EADDRINUSE")),
+      `error: Cannot listen on /run/app.sock: the address is in use, so another process listens there. (UNIX_LISTEN)
+
+  hint: Choose another path, or remove the file when nobody listens there; \`force_unlink => true\` removes a socket.
+`,
+    ],
+    [
       "of a connection without a PROXY header",
       badProxyHeader('it does not begin with "PROXY "', Buffer.from("GET / HTTP/1.1\r\n")),
       `error: The connection does not begin with a PROXY header: it does not begin with "PROXY ". It begins with "GET / HTTP/1.1\\r\\n". (TCP_PROXY_HEADER)
@@ -301,6 +524,34 @@ describe("what is said", () => {
       "of a text that is no EDN",
       invalidEdn(6, "a text has no end"),
       "error: Not valid EDN at character 7: a text has no end. (EDN_SYNTAX)\n",
+    ],
+    ["of a text that is no CEF", notCef("it holds a line end"), "error: Not valid CEF: it holds a line end. (CEF_SYNTAX)\n"],
+    [
+      "of a time that is none of CEF",
+      notATime("noon"),
+      'error: Not a time as CEF writes it: "noon". (CEF_TIME)\n\n  hint: Milliseconds since 1970, or `MMM dd yyyy HH:mm:ss`, with or without year, fraction and zone.\n',
+    ],
+    [
+      "of a message that is none of Fluentd's",
+      notForward("it is no list"),
+      "error: Not a message of the forward protocol: it is no list. (FLUENT_MESSAGE)\n",
+    ],
+    [
+      "of a time that GELF cannot mean",
+      noGelfTime(1e300),
+      "error: 1e+300 is no number of seconds since 1970 within the calendar. (GELF_TIME)\n",
+    ],
+    [
+      "of MessagePack that ends too early",
+      msgpack.truncated(3),
+      "error: The MessagePack value at byte 4 goes on behind the end of its bytes. (MSGPACK_TRUNCATED)\n",
+    ],
+    ["of no MessagePack", msgpack.unknownByte(0xc1, 0), "error: No MessagePack value begins with 0xc1, at byte 1. (MSGPACK_SYNTAX)\n"],
+    ["of deep MessagePack", msgpack.tooDeep(1000), "error: A MessagePack value is deeper than 1000 levels. (MSGPACK_DEPTH)\n"],
+    [
+      "of a foreign extension of MessagePack",
+      msgpack.unknownExtension(5, 1),
+      "error: There is no meaning for the MessagePack extension 5 with 1 bytes. (MSGPACK_EXTENSION)\n",
     ],
     ["of what is no part of events", cannotBeHeld("a set"), "error: An event cannot hold a set. (EDN_VALUE)\n"],
     ["of damaged event bytes", damagedBytes(12, "unknown type 99"), "error: Damaged bytes at 12: unknown type 99. (EVENT_DAMAGED)\n"],

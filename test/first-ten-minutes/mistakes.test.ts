@@ -55,8 +55,8 @@ describe("a mistake is told on standard error, and the exit code is 1", () => {
     [
       "a plugin that Logstash has",
       ["-f", "a.conf"],
-      { "a.conf": "input { beats { port => 5044 } }" },
-      "The input plugin `beats` of Logstash is not served by this version of Tailrace yet.",
+      { "a.conf": 'input { sqs { queue => "q" } }' },
+      "The input plugin `sqs` of Logstash is not served by this version of Tailrace yet.",
     ],
     ["Vector's TOML", ["-f", "vector.toml"], { "vector.toml": '[sources.in]\ntype = "stdin"\n' }, "This is a Vector configuration"],
     ["Vector's YAML", ["-f", "vector.yaml"], { "vector.yaml": "sources:\n  in:\n    type: stdin\n" }, "This is a Vector configuration"],

@@ -1,11 +1,12 @@
-import { defineFilter, ownText, PluginError } from "#plugin";
+import { defineFilter, ownText } from "#plugin";
 import type { ComputeContext, Event, FieldAccessor, OptionsOf } from "#plugin";
 import { runTimeField } from "../../shared/run-time-field.ts";
-import { CONVERTERS } from "./convert.ts";
-import type { Convert } from "./convert.ts";
+import { CONVERTERS } from "../../shared/csv/convert.ts";
+import type { Convert } from "../../shared/csv/convert.ts";
 import { options } from "./options.ts";
-import { rowParser } from "./parse-row.ts";
-import type { Row, RowFormat } from "./parse-row.ts";
+import { rowParser } from "../../shared/csv/parse-row.ts";
+import type { Row } from "../../shared/csv/parse-row.ts";
+import { rowFormatOf } from "../../shared/csv/row-format.ts";
 
 type Options = OptionsOf<typeof options>;
 
@@ -19,7 +20,7 @@ export default defineFilter({
   keepsState: ({ autodetect_column_names, columns }) => autodetect_column_names && columns.length === 0,
   create(given, context) {
     const source = runTimeField(context, given.source);
-    const parse = rowParser(formatOf(given, context));
+    const parse = rowParser(rowFormatOf(given, context.advise));
     const columns = new Columns(context, given);
     const fail = (event: Event, tag = FAILURE_TAG): false => {
       event.tag(tag);
@@ -109,30 +110,4 @@ class Columns {
     const field = runTimeField(this.#context, parent + (name.startsWith("[") ? name : `[${name}]`));
     return { field, convert: conversion === undefined ? undefined : CONVERTERS[conversion] };
   }
-}
-
-/** @throws PluginError CSV_SEPARATOR, CSV_QUOTE */
-function formatOf({ separator, quote_char }: Options, context: ComputeContext): RowFormat {
-  if (separator === "") throw noSeparator();
-  if (/\\[tnr0x]/.test(separator)) {
-    context.advise?.(`The separator ${JSON.stringify(separator)} begins with a backslash; for a tab write the character itself.`, {
-      text: separator,
-    });
-  }
-  const quote = quote_char === "\\x00" ? "\0" : quote_char;
-  if (Array.from(quote).length !== 1) throw noQuote(quote_char);
-  return { separator, quote };
-}
-
-function noSeparator(): PluginError {
-  return new PluginError("CSV_SEPARATOR", "The separator of csv is empty: it takes one character or several.", {
-    hint: 'For example: separator => ";"',
-  });
-}
-
-function noQuote(quote: string): PluginError {
-  return new PluginError("CSV_QUOTE", `quote_char takes one character, not ${JSON.stringify(quote)}.`, {
-    about: { text: quote },
-    hint: 'For rows without quotes: quote_char => "\\x00"',
-  });
 }

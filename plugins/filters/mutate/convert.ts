@@ -17,6 +17,7 @@ import type { ComputeContext, FieldValue, Logger } from "#plugin";
 import { runTimeField } from "../../shared/run-time-field.ts";
 import type { Operation } from "./operation.ts";
 import { CONVERSIONS } from "./options.ts";
+import { rubyStrip } from "../../shared/ruby-strip.ts";
 
 type Conversion = (typeof CONVERSIONS)[number];
 type Convert = (value: FieldValue) => FieldValue;
@@ -90,12 +91,7 @@ function toFloat(value: FieldValue): FieldValue {
 
 /** Blanks at the ends and thousands separators go; the rest is read in lower case. */
 function clean(text: string): string {
-  return stripBlanks(text).replaceAll(",", "").toLowerCase();
-}
-
-/** Ruby's strip: ASCII blanks and NUL. */
-export function stripBlanks(text: string): string {
-  return text.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, "");
+  return rubyStrip(text).replaceAll(",", "").toLowerCase();
 }
 
 function fromEuropean(value: FieldValue): FieldValue {

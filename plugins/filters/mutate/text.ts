@@ -2,7 +2,7 @@ import { isList, PluginError, rubyInspect } from "#plugin";
 import type { ComputeContext, FieldValue } from "#plugin";
 import { rubyCapitalize, rubyDowncase, rubyUpcase } from "../../shared/ruby-case.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
-import { stripBlanks } from "./convert.ts";
+import { rubyStrip } from "../../shared/ruby-strip.ts";
 import type { Operation } from "./operation.ts";
 
 export function uppercase(context: ComputeContext, name: string): Operation {
@@ -33,7 +33,7 @@ export function strip(context: ComputeContext, name: string): Operation {
   const field = runTimeField(context, name);
   return (event) => {
     const value = field.get(event);
-    if (typeof value === "string") field.set(event, stripBlanks(value));
+    if (typeof value === "string") field.set(event, rubyStrip(value));
     else if (value !== undefined && isList(value)) field.set(event, value.map(stripElement));
   };
 }
@@ -41,5 +41,5 @@ export function strip(context: ComputeContext, name: string): Operation {
 function stripElement(value: FieldValue): string {
   if (typeof value !== "string")
     throw new PluginError("MUTATE_STRIP", `strip cannot work on ${rubyInspect(value)} in a list: it is no text.`);
-  return stripBlanks(value);
+  return rubyStrip(value);
 }

@@ -1,8 +1,9 @@
-import { defineFilter, isList, makeInteger } from "#plugin";
+import { defineFilter, isList } from "#plugin";
 import type { ComputeContext, Event, FieldAccessor, FieldValue } from "#plugin";
 import { rubyIntegerOf } from "../../shared/ruby-number.ts";
 import { runTimeField } from "../../shared/run-time-field.ts";
-import { FACILITIES, SEVERITIES } from "./labels.ts";
+import { splitPriority } from "../../shared/syslog-priority.ts";
+import { FACILITIES, SEVERITIES } from "../../shared/syslog-labels.ts";
 
 const FAILURE_TAG = "_syslogpriparsefailure";
 
@@ -42,7 +43,7 @@ export default defineFilter({
       filter(event) {
         const priority = priorityOf(source.get(event));
         if (priority === undefined) return fail(event);
-        const { facilityCode, severityCode } = split(priority);
+        const { facilityCode, severityCode } = splitPriority(priority);
         severity.code.set(event, severityCode);
         facility.code.set(event, facilityCode);
         if (!use_labels) return true;
@@ -78,13 +79,6 @@ function fieldsOf(context: ComputeContext, part: "facility" | "severity"): CodeA
 function priorityOf(value: FieldValue | undefined): number | bigint | undefined {
   if (value === undefined || value === null || value === false) return USUAL_PRIORITY;
   return rubyIntegerOf(isList(value) ? (value[0] ?? null) : value);
-}
-
-/** The severity is the last three bits, the facility what stands before them; a negative priority has a negative facility. */
-function split(priority: number | bigint): { readonly facilityCode: number | bigint; readonly severityCode: number } {
-  if (typeof priority === "bigint") return { facilityCode: makeInteger(priority >> 3n), severityCode: Number(priority & 7n) };
-  const facilityCode = Math.floor(priority / 8);
-  return { facilityCode, severityCode: priority - facilityCode * 8 };
 }
 
 /** A label that is not there leaves the field alone. */

@@ -1,4 +1,5 @@
-import type { DeadLetters, GivenLetter, InputContext, Intake, Receipt } from "#plugin";
+import type { DeadLetters, GivenLetter, InputContext, Intake } from "#plugin";
+import { isSafe, lastAcks } from "../../shared/safe-receipt.ts";
 import type { PositionFile } from "./position-file.ts";
 
 export interface LetterReading {
@@ -21,8 +22,6 @@ interface World {
 
 /** How often is looked whether there are letters at last. */
 const LOOK_MS = 1_000;
-/** How long a stop waits for a queue on disk to take what was read. */
-const LAST_COMMIT_MS = 1_000;
 
 /** Gives the letters of a folder to the pipeline, then those that are added, until the signal. */
 export async function readLetters(reading: LetterReading, world: World): Promise<void> {
@@ -71,10 +70,7 @@ async function read(
     committed = Promise.all([committed, isSafe(receipt, context)]).then(() => commit(letters, position, done, context));
     await intake.room();
   }
-  const inTime = new AbortController();
-  const gaveUp = context.isDurable ? context.clock.sleep(LAST_COMMIT_MS, inTime.signal) : new Promise<never>(() => {});
-  await Promise.race([committed, gaveUp]);
-  inTime.abort();
+  await lastAcks(committed, context);
 }
 
 /** The first letter that is young enough, and all behind it. */
@@ -95,10 +91,6 @@ function firstTimers(found: readonly GivenLetter[], { logger }: InputContext): r
       "Dead letters that were sent again have failed again: they stay where they are, for `tailrace dlq replay`.",
     );
   return first;
-}
-
-function isSafe(receipt: Receipt, { isDurable }: InputContext): Promise<void> {
-  return isDurable ? receipt.accepted : receipt.settled;
 }
 
 async function commit(

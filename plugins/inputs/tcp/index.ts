@@ -73,11 +73,11 @@ function makeClient(options: TcpOptions, context: InputContext): Input {
 
 function readToolsOf(
   options: TcpOptions,
-  { clock }: InputContext,
+  { clock, isDurable }: InputContext,
   run: { readonly intake: Intake; readonly signal: AbortSignal; readonly subjectOf: ReadTools["subjectOf"] },
 ): ReadTools {
   const names = options.dns_reverse_lookup_enabled ? new ReverseNames(systemNames, clock) : undefined;
-  return { ...run, gate: new Gate(() => run.intake.room()), names };
+  return { ...run, isDurable, gate: new Gate(() => run.intake.room()), names };
 }
 
 function connectionTools({ proxy_protocol }: TcpOptions, { logger }: InputContext, reading: ReadTools): ConnectionTools {

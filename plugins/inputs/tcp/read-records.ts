@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Intake } from "#plugin";
 import type { Ready } from "../../shared/accept/connection.ts";
 import type { Gate } from "../../shared/accept/gate.ts";
+import { makeAnswerer } from "../../shared/answers.ts";
 import { pourSocket } from "../../shared/accept/pour.ts";
 import type { ReverseNames } from "./reverse-names.ts";
 import { sourceValues } from "./source.ts";
@@ -9,6 +10,8 @@ import { sourceValues } from "./source.ts";
 /** What reads the connections of an input while it runs. */
 export interface ReadTools {
   readonly intake: Intake;
+  /** See InputContext. */
+  readonly isDurable: boolean;
   readonly gate: Gate;
   readonly signal: AbortSignal;
   /** Absent: addresses stand for names. */
@@ -23,6 +26,7 @@ export async function readRecords({ socket, origin }: Ready, tools: ReadTools): 
   const subject = subjectOf(socket);
   const name = (await names?.nameOf(origin.ip, signal)) ?? origin.ip;
   const stream = intake.stream(intake.source(sourceValues(origin, name, subject)));
-  await pourSocket(socket, tools, (chunk) => void stream.write(chunk));
+  const answer = makeAnswerer(socket, tools.isDurable);
+  await pourSocket(socket, tools, (chunk) => answer(stream.write(chunk)));
   stream.end();
 }

@@ -1,8 +1,10 @@
+import type { ConnectionOptions } from "node:tls";
 import { defineOutput } from "#plugin";
-import { checkTls } from "../../shared/tls/check.ts";
+import { StreamClient } from "../../shared/stream-client.ts";
+import { checkTls, sayIdleTls } from "../../shared/tls/check.ts";
+import { loadClientTls } from "../../shared/tls/material.ts";
 import { BroadcastServer } from "./broadcast-server.ts";
 import { options } from "./options.ts";
-import { StreamClient } from "./stream-client.ts";
 
 export default defineOutput({
   name: "tcp",
@@ -11,6 +13,12 @@ export default defineOutput({
   options,
   create(given, { logger }) {
     checkTls(given, given.mode);
-    return given.mode === "client" ? new StreamClient(given, logger) : new BroadcastServer(given, logger);
+    if (given.mode === "server") return new BroadcastServer(given, logger);
+    const { host, port, reconnect_interval, ssl_enabled } = given;
+    const loadTls = async (): Promise<ConnectionOptions | undefined> => {
+      sayIdleTls(given, logger);
+      return ssl_enabled ? loadClientTls(given) : undefined;
+    };
+    return new StreamClient({ host, port, retryAfterMs: reconnect_interval * 1000, loadTls }, logger);
   },
 });

@@ -12,10 +12,12 @@ import type { Pause } from "./pause.ts";
 export interface DatagramOptions {
   readonly host: string;
   readonly port: number;
-  /** The longest datagram; what a longer one has behind it is cut off. */
+  /** The longest datagram in bytes; what a longer one has behind them is cut off. */
   readonly buffer_size: number;
-  /** The kernel's buffer; undefined: as much as it allows, up to 16 MiB. */
+  /** Of the kernel; default: 16 MiB, or as much as it gives. */
   readonly receive_buffer_bytes?: number | undefined;
+  /** Makes a record of a datagram; undefined: there is none yet. Default: each is one. */
+  readonly recordOf?: (datagram: Buffer, sender: RemoteInfo) => Uint8Array | undefined;
 }
 
 const DEFAULT_RECEIVE_BUFFER = 16 * 1024 * 1024;
@@ -112,15 +114,18 @@ export class DatagramReceiver {
     }
   }
 
-  #take(message: Buffer, { address }: RemoteInfo, intake: Intake): void {
+  #take(message: Buffer, sender: RemoteInfo, intake: Intake): void {
     if (message.length === 0) return;
     if (this.#isFull && this.#pause === undefined && !this.#isDraining) {
       this.#refused++;
       return;
     }
     this.#received++;
-    const { buffer_size } = this.#options;
-    intake.push([message.length > buffer_size ? message.subarray(0, buffer_size) : message], this.#sourceOf(address, intake));
+    const { buffer_size, recordOf } = this.#options;
+    const datagram = message.length > buffer_size ? message.subarray(0, buffer_size) : message;
+    const record = recordOf === undefined ? datagram : recordOf(datagram, sender);
+    if (record === undefined) return;
+    intake.push([record], this.#sourceOf(sender.address, intake));
     const room = this.#isFull || this.#isDraining ? undefined : intake.room();
     if (room !== undefined) void this.#rest(room);
   }

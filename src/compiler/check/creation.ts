@@ -8,6 +8,7 @@ import type { ComputeContext } from "../../plugin/context.ts";
 import { compileJavaTime } from "../../time/java-time.ts";
 import { compileJoda } from "../../time/joda.ts";
 import { compileRegex } from "../../regex/regex.ts";
+import { chosenCodec } from "../chosen-codec.ts";
 import type { CompileTools } from "../compile.ts";
 import { makeComputeContext } from "../compute-context.ts";
 import { compileDecorations } from "../decoration.ts";
@@ -101,7 +102,7 @@ class Trial {
       const encoder = codec.encoder?.(vertex.codec!.options, { ...context, ecs: vertex.codec!.ecs ?? context.ecs });
       if (encoder === undefined) throw codecCannot(codec.name, "encode", "an output");
       const definition = registry.output(vertex.name);
-      definition.encoder?.(vertex.options, encoder, context);
+      definition.encoder?.(vertex.options, encoder, context, vertex.codec!);
       definition.create(vertex.options, inertOutputContext(context));
       return 0;
     }
@@ -116,10 +117,9 @@ class Trial {
     const codec = this.#codec(input.codec);
     const decoder = codec.decoder?.(input.codec.options, { ...context, ecs: input.codec.ecs ?? context.ecs });
     if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
-    definition.decoder?.(options, decoder, context);
-    definition.finish?.(options, context);
     codec.framing?.(input.codec.options);
-    this.isVerbatim &&= codec.verbatim ?? false;
+    const own = definition.decoder?.(options, decoder, context, chosenCodec(input));
+    this.isVerbatim &&= own === undefined && (codec.verbatim ?? false);
     for (const { reference } of input.sourceFields) this.#mention(reference);
   }
 

@@ -15,11 +15,12 @@ export function inertInputContext({ id, pipelineId, ecs, logger }: PluginContext
     stdin: Readable.from([]),
     dataPath: "",
     isDurable: false,
+    carryBytes: 0,
     openDeadLetters: async () => undefined,
   };
 }
 
 /** The same for the delivery half of an output. */
 export function inertOutputContext({ id, pipelineId, ecs, logger }: PluginContext): OutputContext {
-  return { id, pipelineId, ecs, logger, stdout: new Writable() };
+  return { id, pipelineId, ecs, logger, stdout: new Writable(), isOrdered: true };
 }

@@ -1,0 +1,3 @@
+import { pluginCasesOf } from "../beats-cases.ts";
+
+export const pluginCases = await pluginCasesOf("beats");

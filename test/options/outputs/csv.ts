@@ -1,0 +1,27 @@
+import { fileCases, textsIn, written } from "../file-cases.ts";
+import type { PluginCases } from "../option-case.ts";
+
+const csv = (options: string): string => `csv { ${options.includes("fields =>") ? "" : "fields => [message]"} ${options} }`;
+const beside = 'path => "FOLDER/rows"';
+
+export const pluginCases: PluginCases = {
+  cases: {
+    ...fileCases(csv),
+    fields: written(csv, {
+      given: 'fields => ["message", "nothing"]',
+      instead: 'fields => ["nothing"]',
+      beside,
+      expected: { rows: "one,\n" },
+      see: textsIn,
+    }),
+    csv_options: written(csv, { given: 'csv_options => { "force_quotes" => true }', beside, expected: { rows: '"one"\n' }, see: textsIn }),
+    spreadsheet_safe: written(csv, {
+      given: "spreadsheet_safe => false",
+      beside,
+      lines: ["=1"],
+      expected: { rows: "=1\n" },
+      see: textsIn,
+    }),
+  },
+  unseen: { flush_interval: "Every batch of events is written at once." },
+};
