@@ -5,7 +5,8 @@ export const coverage: CoverageTable = {
   input: {
     ...served("beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
     ),
-    ...planned("elasticsearch exec graphite jdbc logstash pipe pipeline s3 sqs"),
+    ...planned(
+      "elasticsearch exec graphite jdbc logstash pipeline s3 sqs"),
   },
   filter: {
     ...served(
@@ -15,7 +16,8 @@ export const coverage: CoverageTable = {
   },
   output: {
     ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch rabbitmq redis statsd stdout syslog tcp udp"),
-    ...planned("email logstash pipe pipeline s3 sns sqs"),
+    ...planned(
+      "email logstash pipe pipeline s3 sns sqs"),
   },
   codec: {
     ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),

@@ -1,5 +1,6 @@
 import { BLOCK_HEADER, FLAGS_ALONE, LAYOUT, MAGIC, RECORD_HEADER, SEGMENT_HEADER } from "./block.ts";
 import type { Block, Layout } from "./block.ts";
+import type { QueueNotes } from "./queue.ts";
 import type { BlockMemory } from "./block-memory.ts";
 
 /** What a segment says of its bytes, beside them. */
@@ -10,6 +11,10 @@ export interface SegmentHead {
   /** The source's values, encoded. The same object for the same source: segments are joined by it. */
   readonly source: Uint8Array;
   readonly position?: Uint8Array | undefined;
+  /** Kept with the block, by name. */
+  readonly notes?: QueueNotes | undefined;
+  /** Where the stream was begun by an earlier process: that of its blocks. */
+  readonly shard?: number | undefined;
   /** Bits of FLAG. */
   readonly flags?: number;
 }

@@ -8,7 +8,7 @@ import type { BlockMemory } from "./block-memory.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import type { DiskSpace } from "./disk-watch.ts";
 import type { EventBound } from "./event-bound.ts";
-import type { Queue, QueuedBlock } from "./queue.ts";
+import type { Queue, QueuedBlock, QueueNotes } from "./queue.ts";
 import { QueueCompaction } from "./queue-compaction.ts";
 import { QueueWindow } from "./queue-window.ts";
 import { reopenStore } from "./reopen-store.ts";
@@ -52,6 +52,7 @@ interface Pushed {
   readonly sequence: number;
   readonly block: Block;
   readonly accepted: () => void;
+  readonly notes: QueueNotes;
 }
 
 /** Acknowledgements wait so long for a write that takes them along. */
@@ -116,9 +117,9 @@ export class PersistedQueue implements Queue {
     void options.events?.addStored(options.store, options.logger).then(() => this.#wake());
   }
 
-  push(block: Block, accepted: () => void): number {
+  push(block: Block, accepted: () => void, notes: QueueNotes = {}): number {
     const sequence = this.#next++;
-    this.#pushed.push({ sequence, block, accepted });
+    this.#pushed.push({ sequence, block, accepted, notes });
     this.#pushedBytes += block.length;
     this.#options.events?.add(sequence, blockBytes(block));
     this.#write();
@@ -215,11 +216,12 @@ export class PersistedQueue implements Queue {
     const removed = this.#removed.splice(0);
     this.#underWrite = pushed.length;
     const put = pushed.map(({ sequence, block }) => ({ sequence, bytes: blockBytes(block) }));
+    const notes: QueueNotes = Object.assign({}, ...pushed.map((each) => each.notes));
     const { writes } = this.#store.totals;
     const isSynced = this.#isSyncDue || (this.#options.sync === "always" && pushed.length > 0);
     this.#isSyncDue = false;
     try {
-      await this.#store.write({ put, remove: removed }, isSynced);
+      await this.#store.write({ put, remove: removed, notes }, isSynced);
     } catch (error) {
       if ((await this.#recover(error, "The queue cannot be written")) <= writes) {
         this.#underWrite = 0;

@@ -6,6 +6,9 @@ export interface QueuedBlock {
   readonly block: Block;
 }
 
+/** By name. */
+export type QueueNotes = Readonly<Record<string, Uint8Array | undefined>>;
+
 /**
  * Where blocks wait between intake and workers. Sequences rise by one and are never used again. A block is pushed, then
  * taken, then acknowledged, each once; blocks are taken in the order of their sequences.
@@ -14,8 +17,9 @@ export interface Queue {
   /**
    * Takes a block in; never refuses. `accepted` is called once the block is safe: before `push` returns in memory, after it
    * is written on disk. Returns its sequence.
+   * @param notes kept on disk, in the same write as the block; undefined removes one
    */
-  push(block: Block, accepted: () => void): number;
+  push(block: Block, accepted: () => void, notes?: QueueNotes): number;
   /** False: whoever pushes should wait for `whenRoom`. */
   readonly hasRoom: boolean;
   /** Resolves when there is room, or when nobody is to wait for it any more. */

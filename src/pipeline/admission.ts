@@ -12,6 +12,8 @@ export interface AdmissionOptions {
   readonly memory: BlockMemory;
   /** Blocks of a stream must go to one worker. */
   readonly isSharded: boolean;
+  /** Tells of a stream of an earlier process that its input goes on with it. */
+  readonly goesOn: (stream: number) => boolean;
 }
 
 /** A block that is to be computed. */
@@ -39,10 +41,11 @@ export class Admission {
     this.#options = options;
   }
 
-  push({ block, cells, streams, shard }: SealedBlock): void {
-    const sequence = this.#options.queue.push(block, () => {
+  push({ block, cells, streams, shard, notes }: SealedBlock): void {
+    const accepted = (): void => {
       for (const cell of cells.flat()) cell.segmentAccepted();
-    });
+    };
+    const sequence = this.#options.queue.push(block, accepted, notes);
     const onSettled = cells.map((list) => (list.length === 0 ? undefined : () => list.forEach((cell) => cell.segmentSettled())));
     this.#pushed.set(sequence, { streams, onSettled, shard });
   }
@@ -60,10 +63,12 @@ export class Admission {
     return { sequence, block, entry: ledger.admit(sequence, streams, onSettled, pushed === undefined), shard };
   }
 
-  /** Of a block that an earlier process pushed. Its streams get nothing more: one worker has them all. */
+  /** Of a block that an earlier process pushed. One worker has all its streams, and what may still come of them. */
   #fromEarlier(block: Block): Pushed {
     const segments = [...segmentsOf(blockBytes(block))];
-    if (this.#options.isSharded) this.#orphans.note(blockGeneration(blockBytes(block)), segments);
+    const { isSharded, goesOn } = this.#options;
+    const orphaned = segments.filter(({ stream }) => !goesOn(stream));
+    if (isSharded) this.#orphans.note(blockGeneration(blockBytes(block)), orphaned);
     return { streams: segments.map(({ stream }) => stream), onSettled: [], shard: 0 };
   }
 

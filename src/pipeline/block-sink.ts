@@ -2,6 +2,7 @@ import type { Block } from "../flow/block.ts";
 import { BlockBuilder } from "../flow/block-builder.ts";
 import type { SegmentHead } from "../flow/block-builder.ts";
 import type { BlockMemory } from "../flow/block-memory.ts";
+import type { QueueNotes } from "../flow/queue.ts";
 import type { ReceiptCell } from "../flow/receipt.ts";
 
 /** A sealed block on its way into the queue, with what waits for its segments. */
@@ -11,6 +12,7 @@ export interface SealedBlock {
   readonly streams: readonly number[];
   readonly cells: readonly (readonly ReceiptCell[])[];
   readonly shard: number;
+  readonly notes: QueueNotes;
 }
 
 export interface BlockSinkOptions {
@@ -31,6 +33,7 @@ interface Shard {
   readonly builder: BlockBuilder;
   streams: number[];
   cells: ReceiptCell[][];
+  notes: Record<string, Uint8Array | undefined>;
 }
 
 /**
@@ -49,6 +52,7 @@ export class BlockSink {
       builder: new BlockBuilder(options.memory, options.generation),
       streams: [],
       cells: [],
+      notes: {},
     }));
   }
 
@@ -70,6 +74,11 @@ export class BlockSink {
     this.#attach(shard, head, shard.builder.addSized(head, record, values), [cell]);
   }
 
+  /** Kept with the next block. */
+  note(notes: QueueNotes): void {
+    Object.assign(this.#shards[0]!.notes, notes);
+  }
+
   /** Seals every open block now. */
   flush(): void {
     clearImmediate(this.#turn);
@@ -80,10 +89,14 @@ export class BlockSink {
   }
 
   #shardFor(head: SegmentHead, byteCount: number): Shard {
-    const number = head.stream % this.#shards.length;
+    const number = this.#shardOf(head);
     const shard = this.#shards[number]!;
     if (!shard.builder.fits(byteCount)) this.#seal(shard, number);
     return shard;
+  }
+
+  #shardOf({ shard, stream }: SegmentHead): number {
+    return shard ?? stream % this.#shards.length;
   }
 
   #attach(shard: Shard, head: SegmentHead, segment: number, cells: readonly ReceiptCell[]): void {
@@ -95,7 +108,8 @@ export class BlockSink {
       cell.attach();
       shard.cells[segment]!.push(cell);
     }
-    if (shard.builder.isFull) this.#seal(shard, head.stream % this.#shards.length);
+    Object.assign(shard.notes, head.notes);
+    if (shard.builder.isFull) this.#seal(shard, this.#shardOf(head));
     else this.#turn ??= setImmediate(() => this.#endTurn());
   }
 
@@ -106,9 +120,10 @@ export class BlockSink {
   }
 
   #seal(shard: Shard, number: number): void {
-    const { streams, cells } = shard;
+    const { streams, cells, notes } = shard;
     shard.streams = [];
     shard.cells = [];
-    this.#options.onSealed({ block: shard.builder.seal(), streams, cells, shard: number });
+    shard.notes = {};
+    this.#options.onSealed({ block: shard.builder.seal(), streams, cells, shard: number, notes });
   }
 }

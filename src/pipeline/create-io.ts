@@ -6,6 +6,7 @@ import type { Intake, Input } from "../plugin/input.ts";
 import type { Delivery } from "../plugin/output.ts";
 import type { BlockSink } from "./block-sink.ts";
 import { CarryBudget } from "./carry-budget.ts";
+import { streamPositions } from "./stream-positions.ts";
 import { makeIntake } from "./intake.ts";
 import type { PipelineParts } from "./pipeline.ts";
 
@@ -18,7 +19,7 @@ export interface InputAtWork {
 
 /** @param sink the pipeline's; asked for only when bytes come */
 export function createInputs(parts: PipelineParts, sink: () => BlockSink): InputAtWork[] {
-  const { plan, definitions, logger, clock, world, settings, openDeadLetters } = parts;
+  const { plan, definitions, logger, clock, world, settings, openDeadLetters, opened } = parts;
   const carries = new CarryBudget(settings.carryBytes);
   return plan.inputs.flatMap((entry, number) => {
     if (entry.isFurther) return [];
@@ -43,6 +44,7 @@ export function createInputs(parts: PipelineParts, sink: () => BlockSink): Input
     const intake = makeIntake({
       input: number,
       numberOf: (codec) => plan.inputs.findIndex((each) => each.isFurther && each.vertex === entry.vertex && each.codec.name === codec),
+      positions: opened && streamPositions(vertex.id, plan.generation, opened.streams),
       framing,
       maxRecordBytes: codec.maxRecordBytes?.(entry.codec.options) ?? FALLBACK_MAX_RECORD_BYTES,
       carries,

@@ -6,9 +6,10 @@ import { NOT_SET } from "../compiler/source-fields.ts";
 import { FLAG } from "../flow/block.ts";
 import { ReceiptCell } from "../flow/receipt.ts";
 import type { Framing } from "../plugin/codec.ts";
-import type { Clock, Intake, Receipt, Source, SourceValues, StreamIntake } from "../plugin/input.ts";
+import type { Clock, Intake, OpenStream, Receipt, Source, SourceValues, StreamIntake } from "../plugin/input.ts";
 import type { BlockSink } from "./block-sink.ts";
 import type { CarryBudget } from "./carry-budget.ts";
+import type { StreamPositions } from "./stream-positions.ts";
 import { openStream } from "./stream-intake.ts";
 
 /** A source with its values encoded. */
@@ -17,6 +18,8 @@ export interface EncodedSource extends Source {
   readonly input: number;
   readonly bytes: Uint8Array;
   readonly flags: number;
+  /** It was begun by an earlier process: see SegmentHead. */
+  readonly shard?: number;
 }
 
 export interface IntakeOptions {
@@ -24,6 +27,8 @@ export interface IntakeOptions {
   readonly input: number;
   /** Its number with another codec. */
   readonly numberOf: (codec: string) => number;
+  /** Where positions of streams are kept; undefined: nowhere, the queue is in memory. */
+  readonly positions: StreamPositions | undefined;
   /** How streams are cut; undefined: every read is a record. */
   readonly framing: Framing | undefined;
   readonly maxRecordBytes: number;
@@ -58,10 +63,17 @@ export function reserveSources(reserved: number): number {
 /** The way of one input into its pipeline's blocks. */
 export function makeIntake(options: IntakeOptions): Intake {
   const { sink, clock } = options;
+  let openStreams = options.positions?.open ?? [];
   return {
     room: () => sink().room(),
     source: (values, codec) => encodeSource(values, codec === undefined ? options.input : options.numberOf(codec)),
-    stream: (source: Source): StreamIntake => openStream(source as EncodedSource, options),
+    stream(source: Source, open?: OpenStream): StreamIntake {
+      openStreams = openStreams.filter((each) => each !== open);
+      return openStream(source as EncodedSource, options, open);
+    },
+    get openStreams() {
+      return openStreams;
+    },
     push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt {
       const { id, input, bytes, flags } = source as EncodedSource;
       const cell = new ReceiptCell();

@@ -8,6 +8,7 @@ import type { OpenStore, Store } from "../store/store.ts";
 import { whenThereIsRoom } from "./await-room.ts";
 import type { RoomTools } from "./await-room.ts";
 import { reserveSources } from "./intake.ts";
+import { isOfGeneration, STREAM_NOTE } from "./stream-positions.ts";
 import { keepAside } from "./keep-aside.ts";
 import type { Aside } from "./keep-aside.ts";
 
@@ -36,6 +37,8 @@ export interface OpenedQueue {
   readonly diskSpace: () => Promise<DiskSpace>;
   /** Keeps an entry that cannot be used any more beside the store. */
   readonly quarantine: (entry: Aside) => Promise<void>;
+  /** Positions of streams that earlier processes with this configuration have not ended: see stream-positions.ts. */
+  readonly streams: ReadonlyMap<string, Buffer>;
   /** The plan with the tables of earlier configurations whose blocks are in the queue. */
   readonly plan: PipelinePlan;
 }
@@ -84,7 +87,7 @@ async function openAndTell(folder: string, { openStore, logger }: QueueTools): P
  */
 const SKIPPED_SEQUENCES = 2 ** 20;
 
-interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstSequence"> {
+interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstSequence" | "streams"> {
   /** Those of earlier configurations that may have blocks in the queue. */
   readonly texts: readonly string[];
 }
@@ -97,6 +100,9 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
     const notes: Record<string, Uint8Array | undefined> = { [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText) };
     if (isEmpty) for (const name of old) notes[name] = undefined;
+    const streams = await store.notes(STREAM_NOTE);
+    const gone = [...streams].filter(([, note]) => !isOfGeneration(note, plan.generation)).map(([name]) => name);
+    for (const name of gone) notes[name] = undefined;
     const reserved = (await store.notes(SOURCES_NOTE)).get(SOURCES_NOTE);
     notes[SOURCES_NOTE] = new Uint8Array(Float64Array.of(reserveSources(reserved?.readDoubleLE(0) ?? 0)).buffer);
     const isNew = (await knownIncarnation(store)) === undefined;
@@ -104,6 +110,7 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     return {
       store,
       incarnation: await incarnationOf(store),
+      streams: new Map([...streams].filter(([name]) => !gone.includes(name))),
       firstSequence: store.totals.next + (isNew ? 0 : SKIPPED_SEQUENCES),
       texts: isEmpty ? [] : old.map((name) => kept.get(name)!.toString()),
     };

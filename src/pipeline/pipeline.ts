@@ -24,6 +24,7 @@ import { BlockFeed } from "./block-feed.ts";
 import { BlockSink } from "./block-sink.ts";
 import { createDeliveries, createInputs, delimiterOf, hasStatefulDecoder } from "./create-io.ts";
 import type { InputAtWork } from "./create-io.ts";
+import { streamsOf } from "./stream-positions.ts";
 import { runInput } from "./run-input.ts";
 import { pluginNotStarted } from "./errors.ts";
 import { pipelineCounts } from "./pipeline-counts.ts";
@@ -112,8 +113,9 @@ export class Pipeline {
     this.#lanes = makeLanes(parts, this.#deliveries, ledger, () => this.#progress());
     this.#inputs = createInputs(parts, () => this.#sink);
     const isSharded = hasStatefulDecoder(parts);
+    const goingOn = opened === undefined ? new Set<number>() : streamsOf(opened.streams);
     let seats: readonly number[] = [];
-    const admission = new Admission({ queue: this.#queue, ledger, memory, isSharded });
+    const admission = new Admission({ queue: this.#queue, ledger, memory, isSharded, goesOn: (stream) => goingOn.has(stream) });
     this.#feed = new BlockFeed({
       admission,
       plan,

@@ -1,13 +1,15 @@
 import { FLAG } from "../flow/block.ts";
 import type { SegmentHead } from "../flow/block-builder.ts";
 import { ReceiptCell } from "../flow/receipt.ts";
-import type { Receipt, Source, StreamIntake } from "../plugin/input.ts";
+import type { QueueNotes } from "../flow/queue.ts";
+import type { OpenStream, Receipt, Source, StreamIntake } from "../plugin/input.ts";
 import type { CarryHolder } from "./carry-budget.ts";
 import type { EncodedSource, IntakeOptions } from "./intake.ts";
 import { RecordCarry } from "./record-carry.ts";
 
 /** Opens a stream of one source. */
-export function openStream(source: EncodedSource, options: IntakeOptions): StreamIntake {
+export function openStream(given: EncodedSource, options: IntakeOptions, open?: OpenStream): StreamIntake {
+  const source = open === undefined ? given : { ...given, id: open.id, shard: 0 };
   return options.framing === undefined
     ? new UnframedStream(source, options)
     : new FramedStream(source, options, new RecordCarry(options.framing, options.maxRecordBytes));
@@ -48,8 +50,15 @@ class UnframedStream implements StreamIntake {
 }
 
 /** Another name of a source: its bytes stay one stream. */
-function renamed({ id }: EncodedSource, source: Source): EncodedSource {
-  return { ...(source as EncodedSource), id };
+function renamed({ id, shard }: EncodedSource, source: Source): EncodedSource {
+  return { ...(source as EncodedSource), id, ...(shard !== undefined && { shard }) };
+}
+
+interface GiveOptions {
+  readonly flags?: number;
+  readonly position?: Uint8Array | undefined;
+  /** What is kept with it, where that is not its position. */
+  readonly notes?: QueueNotes | undefined;
 }
 
 class FramedStream implements StreamIntake, CarryHolder {
@@ -59,11 +68,15 @@ class FramedStream implements StreamIntake, CarryHolder {
   /** Receipts of bytes that wait for the end of their record. */
   #carried: ReceiptCell[] = [];
   #silence: NodeJS.Timeout | undefined;
+  /** A position of it may be kept. */
+  #hasPosition: boolean;
 
   constructor(source: EncodedSource, options: IntakeOptions, carry: RecordCarry) {
     this.#source = source;
     this.#options = options;
     this.#carry = carry;
+    this.#hasPosition = source.shard !== undefined;
+    if (this.#hasPosition) this.#awaitSilence();
   }
 
   get heldBytes(): number {
@@ -72,7 +85,7 @@ class FramedStream implements StreamIntake, CarryHolder {
 
   giveUp(): void {
     const cell = new ReceiptCell();
-    this.#give(this.#carry.refuse().parts, FLAG.oversize, cell);
+    this.#give(this.#carry.refuse().parts, cell, { flags: FLAG.oversize });
     cell.complete();
   }
 
@@ -80,7 +93,7 @@ class FramedStream implements StreamIntake, CarryHolder {
     const cell = new ReceiptCell();
     for (const { parts, isOversize } of this.#carry.add(bytes)) {
       if (!isOversize) this.#answer(parts, cell);
-      this.#give(parts, isOversize ? FLAG.oversize : 0, cell, position);
+      this.#give(parts, cell, { flags: isOversize ? FLAG.oversize : 0, position });
     }
     if (this.#carry.length > 0) this.#carried.push(cell);
     else cell.complete();
@@ -106,16 +119,20 @@ class FramedStream implements StreamIntake, CarryHolder {
   #end(parts: readonly Uint8Array[]): Receipt {
     clearTimeout(this.#silence);
     const cell = new ReceiptCell();
-    if (parts.length > 0 || this.#options.isStateful) this.#give(parts, FLAG.endOfStream, cell);
+    const notes = this.#hasPosition ? this.#options.positions?.noteOf(this.#source.id, undefined) : undefined;
+    if (parts.length > 0 || this.#options.isStateful) this.#give(parts, cell, { flags: FLAG.endOfStream, notes });
+    else if (notes !== undefined) this.#options.sink().note(notes);
     cell.complete();
     this.#options.carries.note(this);
     return cell;
   }
 
-  #give(parts: readonly Uint8Array[], flags: number, cell: ReceiptCell, position?: Uint8Array): void {
-    const head: SegmentHead = this.#head(flags, position);
+  #give(parts: readonly Uint8Array[], cell: ReceiptCell, { flags = 0, position, notes }: GiveOptions = {}): void {
+    const { positions } = this.#options;
+    if (position !== undefined) this.#hasPosition = true;
+    const kept = notes ?? (position && positions?.noteOf(this.#source.id, position));
     const carried = this.#carried.splice(0);
-    this.#options.sink().addDelimited(head, parts, [...carried, cell]);
+    this.#options.sink().addDelimited(this.#head(flags, position, kept), parts, [...carried, cell]);
     for (const earlier of carried) earlier.complete();
   }
 
@@ -125,9 +142,10 @@ class FramedStream implements StreamIntake, CarryHolder {
     for (const part of parts) cell.answers = [...cell.answers, ...framing.answers(Buffer.from(part.buffer, part.byteOffset, part.length))];
   }
 
-  #head(flags: number, position?: Uint8Array): SegmentHead {
-    const { id, bytes, flags: own } = this.#source;
-    return { input: this.#options.input, stream: id, receivedMs: this.#options.clock.now(), source: bytes, flags: own | flags, position };
+  #head(flags: number, position?: Uint8Array, notes?: QueueNotes): SegmentHead {
+    const { id, bytes, flags: own, shard } = this.#source;
+    const { input, clock } = this.#options;
+    return { input, stream: id, receivedMs: clock.now(), source: bytes, flags: own | flags, position, notes, shard };
   }
 
   /** A decoder that keeps bytes back is told when the stream has been silent for its `auto_flush_interval`. */

@@ -17,6 +17,7 @@ export type {
   InputContext,
   InputDefinition,
   Intake,
+  OpenStream,
   Receipt,
   Source,
   SourceField,

@@ -131,8 +131,16 @@ export interface Intake {
    * @param codec one of `codecsOption`, for records that are pushed; else the input's
    */
   source(values: SourceValues, codec?: string): Source;
-  /** A stream of bytes whose records the codec's framer finds. */
-  stream(source: Source): StreamIntake;
+  /**
+   * A stream of bytes whose records the codec's framer finds.
+   * @param open one of `openStreams`, to go on with
+   */
+  stream(source: Source, open?: OpenStream): StreamIntake;
+  /**
+   * Streams that an earlier process has written with positions, and not ended: with the queue on disk. What their decoders keep
+   * back waits for what comes next of them: each must be gone on with, or be taken and ended.
+   */
+  readonly openStreams: readonly OpenStream[];
   /** Whole records: a datagram, a request's body, a message. Each is decoded and flushed by itself. */
   push(records: readonly Uint8Array[], source: Source, perRecord?: readonly SourceValues[]): Receipt;
 }
@@ -142,11 +150,22 @@ export interface Source {
   readonly id: number;
 }
 
+/** A stream of an earlier process. */
+export interface OpenStream {
+  /** They rise: of two with the same source the later one has the higher number. */
+  readonly id: number;
+  /** The last one that was written: everything before it is in the queue, or was. */
+  readonly position: Uint8Array;
+}
+
 /** In the order of `sourceFields` (those per source, or per record); undefined: the field is not set. */
 export type SourceValues = readonly (FieldValue | undefined)[];
 
 export interface StreamIntake {
-  /** The next bytes. They are copied. `position` is the source's own (a file offset) behind these bytes. */
+  /**
+   * The next bytes. They are copied. `position` is the source's own (a file offset) behind these bytes; a queue on disk keeps it
+   * in the same write as them.
+   */
   write(bytes: Uint8Array, position?: Uint8Array): Receipt;
   /** The stream ended: what is left without a delimiter is a record too. */
   end(): Receipt;

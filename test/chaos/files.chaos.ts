@@ -9,6 +9,7 @@ test.each([
   ["memory", "lines", false],
   ["memory", "joined lines", true],
   ["persisted", "lines", false],
+  ["persisted", "joined lines", true],
 ] as const)(
   `${ROUNDS} times killed, every record arrives whole (%s queue, %s)`,
   { timeout: 30 * 60_000 },

@@ -6,6 +6,7 @@ test.each([
   ["memory", "lines", false],
   ["memory", "joined lines", true],
   ["persisted", "lines", false],
+  ["persisted", "joined lines", true],
 ] as const)(
   "files are rotated in every way and the process is killed: every record arrives whole (%s queue, %s)",
   { timeout: 240_000 },

@@ -1,9 +1,10 @@
 import type { FileHandle } from "node:fs/promises";
-import type { InputContext, Intake, Receipt, Source, StreamIntake } from "#plugin";
+import type { InputContext, Intake, OpenStream, Receipt, Source, StreamIntake } from "#plugin";
 import { Commits } from "./commits.ts";
 import { fingerprintOf, HEAD_BYTES, isSame, sampleOf, TAIL_BYTES } from "./fingerprint.ts";
 import type { Sample } from "./fingerprint.ts";
 import { lookThrough } from "./identity.ts";
+import type { OpenPlaces } from "./open-places.ts";
 import type { Settings } from "./settings.ts";
 import type { Sincedb } from "./sincedb.ts";
 
@@ -14,6 +15,8 @@ export interface Reading {
   readonly sincedb: Sincedb;
   readonly intake: Intake;
   readonly signal: AbortSignal;
+  /** Streams of the process before, which are gone on with. */
+  readonly open: OpenPlaces;
   /** Room for a read, with the bytes before it. */
   readonly buffer: Buffer;
 }
@@ -27,6 +30,15 @@ export type Turn =
   | "full"
   /** The bytes before the position are not those that were read: the file was truncated, or written anew. */
   | "replaced";
+
+/** Where to begin with a file. */
+export interface FollowedPlace {
+  readonly key: string;
+  readonly path: string;
+  readonly position: number;
+  /** What the process before has begun with it. */
+  readonly open?: OpenStream | undefined;
+}
 
 /** The end of the records that were given, and the bytes by which that place is known again. */
 interface Cut extends Sample {
@@ -51,6 +63,8 @@ export class FollowedFile {
   #handle: FileHandle | undefined;
   #stream: StreamIntake | undefined;
   #source: Source | undefined;
+  /** The stream that is gone on with. */
+  #open: OpenStream | undefined;
   #offset: number;
   /** Behind the last whole record; what follows waits for its end. */
   #cut: number;
@@ -69,11 +83,12 @@ export class FollowedFile {
   /** There may be something to read. */
   hasNews = false;
 
-  constructor(reading: Reading, { key, path, position }: { readonly key: string; readonly path: string; readonly position: number }) {
+  constructor(reading: Reading, { key, path, position, open }: FollowedPlace) {
     this.#reading = reading;
     this.#commits = new Commits(reading.context.isDurable);
     this.key = key;
     this.#path = path;
+    this.#open = open;
     this.#offset = position;
     this.#cut = position;
     this.#committed = { position, head: NOTHING, tail: NOTHING };
@@ -105,6 +120,8 @@ export class FollowedFile {
   async use(handle: FileHandle): Promise<void> {
     const { head, tail } = await sampleOf(handle, this.#offset);
     this.#handle = handle;
+    // What the codec keeps back of it is let go when the stream falls silent, also when nothing more comes.
+    if (this.#open !== undefined) this.#streamNow();
     this.#head = head;
     this.#tail = tail;
     this.#tailOfCut = tail;
@@ -161,11 +178,16 @@ export class FollowedFile {
     if (cut > 0) {
       this.#cut = this.#offset + cut;
       this.#tailOfCut = lastOf(read.subarray(0, known + cut));
-      this.#commit(stream.write(bytes.subarray(0, cut)));
+      const position = this.#reading.open.placeOf({ key: this.key, path: this.#path, position: this.#cut, ...this.#sampleOfCut() });
+      this.#commit(stream.write(bytes.subarray(0, cut), position));
     }
     if (cut < bytes.length) stream.write(bytes.subarray(cut));
     this.#offset += bytes.length;
     this.#tail = lastOf(read);
+  }
+
+  #sampleOfCut(): Sample {
+    return { head: this.#head, tail: this.#tailOfCut };
   }
 
   /** How many of the next bytes belong to whole records. */
@@ -199,8 +221,18 @@ export class FollowedFile {
   }
 
   #streamNow(): StreamIntake {
-    this.#stream ??= this.#reading.intake.stream(this.#sourceNow());
+    this.#stream ??= this.#reading.intake.stream(this.#sourceNow(), this.#open);
+    this.#open = undefined;
     return this.#stream;
+  }
+
+  #streamIfBegun(): StreamIntake | undefined {
+    return this.#open === undefined ? this.#stream : this.#streamNow();
+  }
+
+  /** The pipeline stops: where the queue is on disk the next process goes on with what the codec keeps back. */
+  pause(): void {
+    if (!this.#reading.open.isKept) this.leave();
   }
 
   /** The file has come to its end: what has no delimiter is its last record. `andThen` follows when all of it is safe. */
@@ -208,7 +240,7 @@ export class FollowedFile {
     this.#cut = this.#offset;
     this.#tailOfCut = this.#tail;
     this.#begun = NOTHING;
-    const receipt = this.#stream?.end();
+    const receipt = this.#streamIfBegun()?.end();
     this.#stream = undefined;
     this.#source = undefined;
     this.#commit(receipt ?? DONE, andThen);
@@ -223,7 +255,7 @@ export class FollowedFile {
 
   /** Forgets the beginning of a record that has not ended: it will be read again. */
   leave(): void {
-    this.#stream?.leave();
+    this.#streamIfBegun()?.leave();
     this.#stream = undefined;
     this.#source = undefined;
     this.#offset = this.#cut;
@@ -247,7 +279,7 @@ export class FollowedFile {
   /** Another file has the bytes that were read of this one, and goes on behind them: it takes their stream over. */
   handOver(copy: FollowedFile, handle: FileHandle): void {
     copy.#handle = handle;
-    copy.#stream = this.#stream;
+    copy.#stream = this.#streamIfBegun();
     copy.#source = this.#source;
     copy.#offset = this.#offset;
     copy.#cut = this.#cut;

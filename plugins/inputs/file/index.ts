@@ -2,6 +2,7 @@ import { defineInput } from "#plugin";
 import { cuttingDelimiter } from "../../shared/delimiter.ts";
 import { Completion } from "./completion.ts";
 import { makeBuffer } from "./followed-file.ts";
+import { OpenPlaces } from "./open-places.ts";
 import { options } from "./options.ts";
 import { Read } from "./read.ts";
 import { settingsOf } from "./settings.ts";
@@ -33,7 +34,8 @@ export default defineInput({
         await completion.open();
       },
       async run(intake, signal) {
-        const reading = { settings, context, sincedb, intake, signal, buffer: makeBuffer(settings) };
+        const open = new OpenPlaces(intake, context, sincedb);
+        const reading = { settings, context, sincedb, intake, signal, open, buffer: makeBuffer(settings) };
         const work = given.mode === "tail" ? new Tail(reading) : new Read(reading, completion);
         try {
           await work.run();

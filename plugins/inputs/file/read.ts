@@ -6,10 +6,11 @@ import { damageOf, inflateInto, isCompressed } from "./compressed-file.ts";
 import { findFiles } from "./find-files.ts";
 import { sampleOf } from "./fingerprint.ts";
 import { FollowedFile } from "./followed-file.ts";
-import type { Reading } from "./followed-file.ts";
+import type { FollowedPlace, Reading } from "./followed-file.ts";
 import { lookAt } from "./identity.ts";
 import type { Look } from "./identity.ts";
 import { isKnown, Opener } from "./opener.ts";
+import type { Entry } from "./sincedb.ts";
 import { waitForRoom } from "./wait.ts";
 
 /** A file that is to be read, or is being read. */
@@ -43,6 +44,7 @@ export class Read {
   async run(): Promise<void> {
     const { settings, signal, context, sincedb, intake } = this.#reading;
     await this.#discover(true);
+    this.#reading.open.endOthers();
     for (let round = 1; !signal.aborted; round++) {
       while (!signal.aborted && (await this.#readAll())) {
         await waitForRoom(intake, context.clock, settings.statMs, signal);
@@ -53,7 +55,7 @@ export class Read {
       if (round % settings.discoverEvery === 0 && !signal.aborted) await this.#discover(false);
       await context.clock.sleep(settings.statMs, signal);
     }
-    for (const { file } of this.#waiting) file?.leave();
+    for (const { file } of this.#waiting) file?.pause();
     if (!signal.aborted) await Promise.race([this.#completing, aborted(signal)]);
   }
 
@@ -80,28 +82,32 @@ export class Read {
   }
 
   async #takeIn(path: string, look: Look, isFirst: boolean): Promise<void> {
-    const { settings, context, sincedb } = this.#reading;
+    const { settings, context, sincedb, open } = this.#reading;
     if (context.clock.now() - look.modifiedMs > settings.ignoreOlderMs) return;
-    const entry = sincedb.get(look.key);
-    const position = entry === undefined ? 0 : await this.#positionOf(path, look);
+    const entry = open.entryOf(look.key) ?? sincedb.get(look.key);
+    const isDone = sincedb.get(look.key)?.print?.isDone === true;
+    const position = entry === undefined ? 0 : await this.#positionOf(path, look, { entry, isDone });
     if (entry !== undefined && position >= look.size && position > 0) {
       // An earlier process has read it; where that was not Logstash, it is completed as far as it was not.
-      if (isFirst && entry.print !== undefined && entry.print.isDone === undefined) this.#complete(path, look.key, Promise.resolve());
+      if (isFirst && entry.print !== undefined && !isDone) this.#complete(path, look.key, Promise.resolve());
       return;
     }
-    const file = isCompressed(path) ? undefined : new FollowedFile(this.#reading, { path, key: look.key, position });
+    const file = isCompressed(path) ? undefined : new FollowedFile(this.#reading, this.#placeOf({ path, key: look.key, position }));
     this.#waiting.push({ path, look, modifiedMs: look.modifiedMs, file });
   }
 
+  #placeOf(place: Omit<FollowedPlace, "open">): FollowedPlace {
+    return { ...place, open: place.position > 0 ? this.#reading.open.take(place.key) : undefined };
+  }
+
   /** Where to go on with a file of which something is known; 0: it has become another. */
-  async #positionOf(path: string, { key }: Look): Promise<number> {
-    const entry = this.#reading.sincedb.get(key);
+  async #positionOf(path: string, { key }: Look, { entry, isDone }: { readonly entry: Entry; readonly isDone: boolean }): Promise<number> {
     const opened = await this.#opener.open(path);
-    if (opened === undefined || entry === undefined) return 0;
+    if (opened === undefined) return 0;
     try {
       if (opened.look.key !== key || !(await isKnown(opened, entry))) return 0;
       // A deleted file's number was given to one that begins the same.
-      return entry.print?.isDone === true && this.#completion.isDeleted ? 0 : entry.position;
+      return isDone && this.#completion.isDeleted ? 0 : entry.position;
     } finally {
       await opened.handle.close();
     }

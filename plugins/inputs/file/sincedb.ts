@@ -46,6 +46,7 @@ export class Sincedb {
   readonly #tools: SincedbTools;
   readonly #entries = new Map<string, KeptEntry>();
   #isOpen = false;
+  #wasKept = false;
   #isDirty = false;
   #writtenMs = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> = Promise.resolve();
@@ -60,7 +61,9 @@ export class Sincedb {
   async open(): Promise<void> {
     const { file, printsFile, cleanAfterMs } = this.#settings;
     if (file === undefined || this.#isOpen) return;
-    if ((await stat(file).catch(() => undefined))?.isDirectory()) throw sincedbIsFolder(file);
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isDirectory()) throw sincedbIsFolder(file);
+    this.#wasKept = found !== undefined;
     const now = this.#tools.clock.now();
     const prints = parsePrints(await readFile(printsFile, "utf8").catch(() => ""));
     for (const { key, position, changed, path: known } of parseSincedb(await readFile(file, "utf8").catch(() => ""))) {
@@ -71,6 +74,15 @@ export class Sincedb {
     this.#isOpen = true;
     // Where it cannot be written is said at the start.
     await this.write();
+  }
+
+  /** Whether there is a file for it; and whether it was there when it was opened. */
+  get isKept(): boolean {
+    return this.#settings.file !== undefined;
+  }
+
+  get wasKept(): boolean {
+    return this.#wasKept;
   }
 
   get(key: string): Entry | undefined {

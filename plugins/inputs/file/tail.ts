@@ -1,6 +1,6 @@
 import { reasonOf } from "#plugin";
 import { FollowedFile } from "./followed-file.ts";
-import type { Reading, Turn } from "./followed-file.ts";
+import type { FollowedPlace, Reading, Turn } from "./followed-file.ts";
 import { findFiles, matchesPattern } from "./find-files.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { lookAt, lookThrough } from "./identity.ts";
@@ -45,6 +45,7 @@ export class Tail {
     const { settings, signal, context, sincedb, intake } = this.#reading;
     await this.#discover(true);
     await this.#findRotated();
+    this.#reading.open.endOthers();
     for (let round = 1; !signal.aborted; round++) {
       if (round > 1) await this.#look();
       // Before a line of a new file is given: whatever happens to its name then, the next process finds it again.
@@ -63,7 +64,7 @@ export class Tail {
       if (isFull) await waitForRoom(intake, context.clock, settings.statMs, signal);
       else await context.clock.sleep(settings.statMs, signal);
     }
-    for (const file of this.#all()) file.leave();
+    for (const file of this.#all()) file.pause();
   }
 
   async close(): Promise<void> {
@@ -76,7 +77,7 @@ export class Tail {
 
   /** Takes in what the patterns find that is not known yet. */
   async #discover(isFirst: boolean): Promise<void> {
-    const { settings, sincedb } = this.#reading;
+    const { settings, sincedb, open } = this.#reading;
     const found = new Set<string>();
     for (const pattern of settings.patterns) for (const path of await findFiles(pattern)) if (!settings.isExcluded(path)) found.add(path);
     for (const [path, file] of this.#known) if (file === undefined && !found.has(path)) this.#known.delete(path);
@@ -84,7 +85,7 @@ export class Tail {
     const looks = await Promise.all(fresh.map(async (path) => ({ path, look: await lookAt(path) })));
     const there = looks.flatMap(({ path, look }) => (look?.isFile ? [{ path, look, modifiedMs: look.modifiedMs }] : []));
     // Those of which something is known come first: what is new may be a copy of one of them.
-    const isNew = ({ look }: { readonly look: Look }): number => Number(sincedb.get(look.key) === undefined);
+    const isNew = ({ look }: { readonly look: Look }): number => Number((open.entryOf(look.key) ?? sincedb.get(look.key)) === undefined);
     for (const { path, look } of there.toSorted((a, b) => isNew(a) - isNew(b) || settings.order(a, b))) {
       if (!isFirst && (await this.#copies.mustWait(path, look, this.#all()))) continue;
       await this.#adopt(path, look, isFirst);
@@ -147,12 +148,12 @@ export class Tail {
 
   /** A file that is new at its path. */
   async #adopt(path: string, look: Look, isFirst: boolean): Promise<void> {
-    const { settings, context, sincedb } = this.#reading;
+    const { settings, context, sincedb, open } = this.#reading;
     this.#known.set(path, undefined);
     if (this.#takeKnown(path, look.key)) return;
-    const entry = sincedb.get(look.key);
+    const entry = open.entryOf(look.key) ?? sincedb.get(look.key);
     if (context.clock.now() - look.modifiedMs > settings.ignoreOlderMs) {
-      const file = this.#add(path, look.key, entry?.position ?? look.size);
+      const file = this.#add({ path, key: look.key, position: entry?.position ?? look.size, open: open.take(look.key) });
       file.modifiedMs = look.modifiedMs;
       return;
     }
@@ -160,8 +161,7 @@ export class Tail {
     const opened = await this.#opener.open(path);
     if (opened === undefined) return;
     if (opened.look.key !== look.key && this.#takeKnown(path, opened.look.key)) return opened.handle.close();
-    const position = await this.#startOf(path, opened, isFirst);
-    const file = this.#add(path, opened.look.key, position);
+    const file = this.#add({ path, key: opened.look.key, ...(await this.#startOf(path, opened, isFirst)) });
     await file.use(opened.handle);
     file.modifiedMs = opened.look.modifiedMs;
     file.note();
@@ -176,34 +176,38 @@ export class Tail {
     return true;
   }
 
-  #add(path: string, key: string, position: number): FollowedFile {
-    const file = new FollowedFile(this.#reading, { path, key, position });
-    this.#known.set(path, file);
-    this.#byKey.set(key, file);
+  #add(place: FollowedPlace): FollowedFile {
+    const file = new FollowedFile(this.#reading, place);
+    this.#known.set(place.path, file);
+    this.#byKey.set(place.key, file);
     this.#hasNew = true;
     return file;
   }
 
-  async #startOf(path: string, opened: Opened, isFirst: boolean): Promise<number> {
-    const { settings, sincedb } = this.#reading;
+  async #startOf(path: string, opened: Opened, isFirst: boolean): Promise<Pick<FollowedPlace, "position" | "open">> {
+    const { settings, sincedb, open } = this.#reading;
     const { key, size } = opened.look;
-    const entry = sincedb.get(key);
-    if (entry === undefined) return isFirst && !settings.startsAtBeginning ? size : 0;
-    if (await isKnown(opened, entry)) return entry.position;
-    if (entry.print === undefined) return 0;
-    const copy = await findCopy(entry.path ?? path, entry.print, (other) => other === key || this.#isSettled(other));
-    if (copy !== undefined) await this.#followBeside(copy, entry.path ?? path, entry.position);
-    return 0;
+    const [latest, kept] = [open.entryOf(key), sincedb.get(key)];
+    if (latest !== undefined && (await isKnown(opened, latest))) return { position: latest.position, open: open.take(key) };
+    if (kept !== undefined && (await isKnown(opened, kept))) return { position: kept.position };
+    const entry = latest ?? kept;
+    if (entry === undefined) return { position: isFirst && !settings.startsAtBeginning ? size : 0 };
+    if (entry.print === undefined) return { position: 0 };
+    const old = entry.path ?? path;
+    const copy = await findCopy(old, entry.print, (other) => other === key || this.#isSettled(other));
+    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position, open: latest && open.take(key) });
+    return { position: 0 };
   }
 
   /** True of a file of which something is known: it is nobody's copy. */
   #isSettled(key: string): boolean {
-    return this.#byKey.has(key) || this.#reading.sincedb.get(key) !== undefined;
+    const { sincedb, open } = this.#reading;
+    return this.#byKey.has(key) || (open.entryOf(key) ?? sincedb.get(key)) !== undefined;
   }
 
   /** Follows a file under the path that it had, or that it is a copy of. */
-  async #followBeside({ key, handle }: Sibling, path: string, position: number): Promise<void> {
-    const file = new FollowedFile(this.#reading, { path, key, position });
+  async #followBeside({ key, handle }: Sibling, place: Omit<FollowedPlace, "key">): Promise<void> {
+    const file = new FollowedFile(this.#reading, { ...place, key });
     this.#byKey.set(key, file);
     this.#detached.add(file);
     await file.use(handle);
@@ -212,16 +216,17 @@ export class Tail {
 
   /** Files that were renamed while nobody looked: what is unread of them is read under their old path. */
   async #findRotated(): Promise<void> {
-    const { settings, sincedb } = this.#reading;
-    for (const key of sincedb.keys()) {
-      const entry = sincedb.get(key);
+    const { settings, sincedb, open } = this.#reading;
+    for (const key of new Set([...open.keys(), ...sincedb.keys()])) {
+      const entry = open.entryOf(key) ?? sincedb.get(key);
       const { path, position } = entry ?? {};
       if (entry === undefined || position === undefined || path === undefined || this.#byKey.has(key)) continue;
       if (settings.isExcluded(path) || !settings.patterns.some((pattern) => matchesPattern(pattern, path))) continue;
       const renamed = await findRenamed(path, key);
       if (renamed === undefined) continue;
       const opened = { handle: renamed.handle, look: await lookThrough(renamed.handle) };
-      if (opened.look.size > position && (await isKnown(opened, entry))) await this.#followBeside(renamed, path, position);
+      if (opened.look.size > position && (await isKnown(opened, entry)))
+        await this.#followBeside(renamed, { path, position, open: open.take(key) });
       else await renamed.handle.close();
     }
   }
