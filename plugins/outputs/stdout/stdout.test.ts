@@ -33,7 +33,10 @@ function failingWith(...codes: readonly (string | undefined)[]): Writable {
 }
 
 async function open(stdout: Writable, log: LogLine[] = []): Promise<Delivery> {
-  const delivery = stdoutOutput.create({}, { id: "out", pipelineId: "main", ecs: "v8", logger: memoryLogger(log), stdout, isOrdered: true });
+  const delivery = stdoutOutput.create(
+    {},
+    { id: "out", pipelineId: "main", ecs: "v8", logger: memoryLogger(log), stdout, isOrdered: true },
+  );
   await delivery.open?.(signal);
   return delivery;
 }
