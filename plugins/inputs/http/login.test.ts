@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { connect } from "node:tls";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { CryptoKey, JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -197,6 +198,20 @@ describe("with TLS", () => {
     expect(result).toBe(expected);
     const warned = server.log.filter(({ level }) => level === "warn").map(({ data }) => data["code"]);
     expect(warned).toEqual(expected === "taken" ? [] : ["TLS_PEER_CERTIFICATE"]);
+  });
+
+  test("a client that asks for HTTP/1.0 only is served", async () => {
+    const server = await listen(tls(""));
+    const socket = connect({
+      port: server.port,
+      host: "127.0.0.1",
+      ca: readFileSync(files.authority),
+      servername: "localhost",
+      ALPNProtocols: ["http/1.0"],
+    });
+    await once(socket, "secureConnect");
+    expect(socket.alpnProtocol).toBe("http/1.0");
+    socket.destroy();
   });
 
   test("who speaks none is cut off with one line in the log", async () => {

@@ -33,7 +33,9 @@ export async function loadServerTls(given: HttpOptions): Promise<TlsOptions> {
   const material = await loadTls(given);
   // A client's certificate is judged here rather than by Node.js, which closes the connection without a word.
   const policy = { requestCert: given.ssl_client_authentication !== "none", rejectUnauthorized: false };
-  return { ...material, ...(await loadStore(given)), ...policy, handshakeTimeout: given.ssl_handshake_timeout };
+  // Without the second name, Node.js turns away clients that ask for HTTP/1.0 only (`curl --http1.0`).
+  const protocols = { ALPNProtocols: ["http/1.1", "http/1.0"] };
+  return { ...material, ...(await loadStore(given)), ...policy, ...protocols, handshakeTimeout: given.ssl_handshake_timeout };
 }
 
 async function loadStore({ ssl_keystore_path: file, ssl_keystore_password: passphrase }: HttpOptions): Promise<TlsOptions> {
