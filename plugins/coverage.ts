@@ -3,10 +3,8 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("dead_letter_queue generator heartbeat rabbitmq redis stdin tcp udp"),
-    ...planned(
-      "beats elastic_agent elasticsearch exec file gelf graphite http http_poller jdbc kafka logstash pipe pipeline s3 sqs syslog unix",
-    ),
+    ...served("dead_letter_queue exec generator heartbeat pipe rabbitmq redis stdin tcp udp"),
+    ...planned("beats elastic_agent elasticsearch file gelf graphite http http_poller jdbc kafka logstash pipeline s3 sqs syslog unix"),
   },
   filter: {
     ...served(
@@ -15,8 +13,8 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("elasticsearch file graphite null opensearch rabbitmq redis statsd stdout tcp"),
-    ...planned("csv email http kafka logstash lumberjack pipe pipeline s3 sns sqs syslog udp"),
+    ...served("elasticsearch file graphite null opensearch pipe rabbitmq redis statsd stdout tcp"),
+    ...planned("csv email http kafka logstash lumberjack pipeline s3 sns sqs syslog udp"),
   },
   codec: {
     ...served("dots edn edn_lines json json_lines line multiline plain rubydebug"),

@@ -4,8 +4,10 @@ import type { PluginMap } from "#plugin";
 export const plugins: PluginMap = {
   inputs: {
     dead_letter_queue: () => import("./inputs/dead_letter_queue/index.ts"),
+    exec: () => import("./inputs/exec/index.ts"),
     generator: () => import("./inputs/generator/index.ts"),
     heartbeat: () => import("./inputs/heartbeat/index.ts"),
+    pipe: () => import("./inputs/pipe/index.ts"),
     rabbitmq: () => import("./inputs/rabbitmq/index.ts"),
     redis: () => import("./inputs/redis/index.ts"),
     stdin: () => import("./inputs/stdin/index.ts"),
@@ -48,6 +50,7 @@ export const plugins: PluginMap = {
     graphite: () => import("./outputs/graphite/index.ts"),
     null: () => import("./outputs/null/index.ts"),
     opensearch: () => import("./outputs/opensearch/index.ts"),
+    pipe: () => import("./outputs/pipe/index.ts"),
     rabbitmq: () => import("./outputs/rabbitmq/index.ts"),
     redis: () => import("./outputs/redis/index.ts"),
     statsd: () => import("./outputs/statsd/index.ts"),
