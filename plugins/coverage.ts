@@ -3,10 +3,10 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("beats dead_letter_queue elastic_agent file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
+    ...served("beats dead_letter_queue elastic_agent exec file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
     ),
     ...planned(
-      "elasticsearch exec graphite jdbc logstash pipeline s3 sqs"),
+      "elasticsearch graphite jdbc logstash pipeline s3 sqs"),
   },
   filter: {
     ...served(
@@ -15,9 +15,9 @@ export const coverage: CoverageTable = {
     ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
   },
   output: {
-    ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch rabbitmq redis statsd stdout syslog tcp udp"),
+    ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch pipe rabbitmq redis statsd stdout syslog tcp udp"),
     ...planned(
-      "email logstash pipe pipeline s3 sns sqs"),
+      "email logstash pipeline s3 sns sqs"),
   },
   codec: {
     ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),

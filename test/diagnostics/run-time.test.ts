@@ -25,6 +25,8 @@ import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { congested } from "../../plugins/outputs/redis/errors.ts";
 import * as beats from "../../plugins/shared/beats/errors.ts";
+import { noSuchCommand, tooMuchOutput } from "../../plugins/inputs/exec/errors.ts";
+import { pipeBroken } from "../../plugins/outputs/pipe/errors.ts";
 import { consumerCancelled } from "../../plugins/inputs/rabbitmq/errors.ts";
 import { notTaken } from "../../plugins/outputs/rabbitmq/errors.ts";
 import * as rabbit from "../../plugins/shared/rabbitmq/errors.ts";
@@ -57,6 +59,27 @@ import { checkConfig, runConfig, startConfig } from "../support/run-config.ts";
 
 const location = { file: "pipeline.conf", line: 3, column: 5, offset: 40 };
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: some words of Node.js`), { code });
+
+/** What comes of commands. */
+const commandErrors: [string, TailraceError, string][] = [
+  ["of a command that is not there", noSuchCommand("lss -l"), 'error: The shell finds no command of "lss -l". (EXEC_NOT_FOUND)\n'],
+  [
+    "of a command that writes too much",
+    tooMuchOutput(10),
+    `error: The command wrote more than 10 bytes and was ended: what it writes is one event. (EXEC_OUTPUT)
+
+  hint: The input \`pipe\` makes an event of each line.
+`,
+  ],
+  [
+    "of a command that ends while it is written to",
+    pipeBroken('["store"]', new Error("it has ended")),
+    `error: The command ["store"] takes no more: it has ended. (PIPE_BROKEN)
+
+  hint: It has ended, or could not be started. It is started again.
+`,
+  ],
+];
 
 /** What comes of a RabbitMQ server. */
 const rabbitErrors: [string, TailraceError, string][] = [
@@ -378,6 +401,7 @@ describe("what is said", () => {
     ...redisErrors,
     ...kafkaErrors,
     ...rabbitErrors,
+    ...commandErrors,
     [
       "of an address that redirects",
       fetchRefused("http://config.example/main.conf", 302),

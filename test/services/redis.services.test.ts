@@ -35,7 +35,11 @@ const read = (more: string): Promise<RunningConfig> =>
 const seen = (running: RunningConfig): string[] => running.output().toString().split("\n").slice(0, -1);
 const firstError = ({ log }: RunningConfig): unknown => log.find(({ data }) => data["error"] !== undefined)?.data["error"];
 
-beforeAll(() => controlQueue("start", "redis"));
+beforeAll(async () => {
+  // One that an earlier run has left has its lists.
+  await controlQueue("stop", "redis");
+  await controlQueue("start", "redis");
+});
 afterAll(() => controlQueue("stop", "redis"));
 
 test("a list gets every event and gives every event, each once", async () => {

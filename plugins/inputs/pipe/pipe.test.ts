@@ -1,86 +1,52 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { systemClock } from "../../../src/pipeline/system-clock.ts";
 import { checkConfig } from "../../../test/support/run-config.ts";
-import type { RunOptions } from "../../../test/support/run-config.ts";
-import { scratchFolder } from "../../../test/support/scratch.ts";
 import { until } from "../../../test/support/until.ts";
 import { watchInput } from "../../../test/support/watched-config.ts";
-import type { WatchedConfig } from "../../../test/support/watched-config.ts";
 
-function start(command: string, options = "", run: RunOptions = {}): Promise<WatchedConfig> {
-  return watchInput(() => `pipe { command => '${command}' ${options} }`, { hostname: "machine", ...run });
-}
+test("each line is an event, with the command", async () => {
+  const input = await watchInput(() => "pipe { command => 'printf \"one\\ntwo\\nlast\"; sleep 1000' }");
+  await until(() => input.events().length === 2, "two events");
 
-describe("a command's lines", () => {
-  test("are events, without their ends", async () => {
-    const command = String.raw`printf "one\r\n\ntwo\n<3> three"`;
-    const running = await start(command);
-
-    const fields = { host: { name: "machine" }, process: { command_line: command } };
-    expect(await running.collect(4)).toEqual(
-      ["one", "", "two", "<3> three"].map((message) => ({ message, event: { original: message }, ...fields })),
-    );
-  });
-
-  test("have the field names of before ECS, and leave an event's own alone", async () => {
-    const command = 'echo "{\\"host\\":\\"own\\"}"';
-    const running = await start(command, "codec => json", { ecs: "disabled" });
-
-    expect(await running.collect(1)).toEqual([{ host: "own", command }]);
-  });
-
-  test("come again ten seconds after it has ended, and the log says how", async () => {
-    const rests: number[] = [];
-    const sleep = (ms: number): Promise<void> => {
-      rests.push(ms);
-      return new Promise((resolve) => void setImmediate(resolve));
-    };
-    const running = await start("echo one; exit 3", "", { clock: { ...systemClock, sleep } });
-
-    await until(() => running.events().length >= 2, "two runs");
-    await running.stop();
-
-    expect(rests[0]).toBe(10_000);
-    expect(running.log.find(({ message }) => message === "A command has ended and is run again.")?.data).toMatchObject({ code: 3 });
-  });
-
-  test("that are too long are cut", async () => {
-    const running = await start('head -c 2000000 /dev/zero | tr "\\\\0" x; echo; echo next');
-
-    const events = await running.collect(2);
-
-    expect(events.map(({ message, tags }) => [(message as string).length, tags])).toEqual([
-      [1_048_576, ["_recordtoolarge"]],
-      [4, undefined],
-    ]);
-  });
+  await input.stop();
+  expect(input.events().map(({ message }) => message)).toEqual(["one", "two", "last"]);
+  expect(input.events()[0]).toMatchObject({ host: { name: "test-host" }, process: { command_line: expect.stringContaining("printf") } });
 });
 
-test("a command is killed with what it has started, when the pipeline stops", async () => {
-  const file = path.join(await scratchFolder(), "pid");
-  const running = await start(`sleep 600 & echo $! > ${file}; echo started; wait`);
-  await until(() => running.events().length > 0 && existsSync(file), "the command");
-  const pid = Number(readFileSync(file, "utf8"));
+test("has other fields in legacy mode, and keeps those of the codec", async () => {
+  const input = await watchInput(() => `pipe { command => 'echo "{\\"host\\":\\"own\\"}"; sleep 1000' codec => json }`, {
+    ecs: "disabled",
+  });
 
-  await running.stop();
-
-  await until(() => !isAlive(pid), "the end of the process");
-  expect(running.events().map(({ message }) => message)).toEqual(["started"]);
+  expect(await input.collect(1)).toMatchObject([{ host: "own", command: expect.stringContaining("echo") }]);
 });
 
-/** False also for one that has ended and is not waited for. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-  } catch {
-    return false;
-  }
-}
+test("lines may be joined by the codec", async () => {
+  const input = await watchInput(
+    () => `pipe { command => 'printf "a\\n b\\nc\\n"; sleep 1000' codec => multiline { pattern => "^ " what => previous } }`,
+    { ecs: "disabled" },
+  );
+  await until(() => input.events().length === 1, "the first event");
 
-test("a command must be given", async () => {
-  const { problems } = await checkConfig("input { pipe { } } output { null { } }");
+  await input.stop();
+  expect(input.events().map(({ message }) => message)).toEqual(["a\n b", "c"]);
+});
+
+test("a command that ends is run again after ten seconds", async () => {
+  const rests: number[] = [];
+  const sleep = (ms: number, signal: AbortSignal): Promise<void> => {
+    rests.push(ms);
+    return systemClock.sleep(1, signal);
+  };
+  const input = await watchInput(() => "pipe { command => 'echo one; exit 2' }", { clock: { ...systemClock, sleep } });
+
+  expect((await input.messages(2)).slice(0, 2)).toEqual(["one", "one"]);
+  expect(rests).toContain(10_000);
+  expect(input.log.find(({ level }) => level === "warn")).toMatchObject({ data: { exitCode: 2 } });
+});
+
+test("a command is needed", async () => {
+  const { problems } = await checkConfig("input { pipe { } } output { stdout {} }");
 
   expect(problems.map(({ code }) => code)).toEqual(["OPTION_MISSING"]);
 });

@@ -104,11 +104,9 @@ class Consumer {
       if (message === null) return cancel(consumerCancelled(this.#queue));
       if (this.#gathered.push(message) === 1) setImmediate(() => this.#give(source));
     };
-    const { consumerTag } = await this.#channel
-      .consume(this.#queue, take, { exclusive: this.#options.exclusive })
-      .catch((error: unknown) => {
-        throw rabbitRefused(`to let the queue ${JSON.stringify(this.#queue)} be read`, error);
-      });
+    const { consumerTag } = await this.#channel.consume(this.#queue, take).catch((error: unknown) => {
+      throw rabbitRefused(`to let the queue ${JSON.stringify(this.#queue)} be read`, error);
+    });
     const failure = signal.aborted ? undefined : await Promise.race([stopped, broken, cancelled, ended]);
     signal.removeEventListener("abort", stop);
     if (failure !== undefined) throw failure;
