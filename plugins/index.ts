@@ -63,6 +63,7 @@ export const plugins: PluginMap = {
     line: () => import("./codecs/line/index.ts"),
     msgpack: () => import("./codecs/msgpack/index.ts"),
     multiline: () => import("./codecs/multiline/index.ts"),
+    netflow: () => import("./codecs/netflow/index.ts"),
     plain: () => import("./codecs/plain/index.ts"),
     rubydebug: () => import("./codecs/rubydebug/index.ts"),
   },

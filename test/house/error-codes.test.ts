@@ -58,6 +58,7 @@ const runTime: Readonly<Record<string, string>> = {
   MSGPACK_TRUNCATED: "depends on the event; the event gets a tag",
   MUTATE_NOT_CONVERTIBLE: "depends on the event",
   MUTATE_STRIP: "depends on the event",
+  NETFLOW_PACKET: "depends on the packet, which is dropped",
   PIPELINE_START: "found when an input or output is opened",
   PLUGIN_REFUSED: "no plugin is refused at present",
   REGISTRY_NOT_LOADED: "a mistake of our own",
