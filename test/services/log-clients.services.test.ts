@@ -56,8 +56,9 @@ async function received(
   return { said: (stdout + stderr).trim(), events: events() };
 }
 
-function idsOf(events: readonly PlainEvent[]): number[] {
-  return events.map(({ id }) => Number(id)).toSorted((left, right) => left - right);
+/** Not called id: GELF has no additional field of that name. */
+function numbersOf(events: readonly PlainEvent[]): number[] {
+  return events.map(({ number }) => Number(number)).toSorted((left, right) => left - right);
 }
 
 const ALL = Array.from({ length: COUNT }, (_, n) => n);
@@ -67,7 +68,7 @@ describe("fluent", () => {
     const folder = await npmFolder(["@fluent-org/logger"]);
     const script = `const { FluentClient, EventTime } = require("@fluent-org/logger");
       const client = new FluentClient("app", { eventMode: "${mode}", socket: { host: "127.0.0.1", port: PORT }, ack: { ackTimeout: 20000 } });
-      const all = Array.from({ length: ${COUNT} }, (_, id) => client.emit("web", { id }, EventTime.now()));
+      const all = Array.from({ length: ${COUNT} }, (_, number) => client.emit("web", { number }, EventTime.now()));
       Promise.all(all).then(async () => { console.log("acknowledged", all.length); await client.disconnect(); }, (error) => console.log("failed", error));`;
     const { said, events } = await received(
       (port) => `tcp { port => ${port} codec => fluent }`,
@@ -75,13 +76,13 @@ describe("fluent", () => {
     );
 
     expect(said).toBe(`acknowledged ${COUNT}`);
-    expect(idsOf(events)).toEqual(ALL);
+    expect(numbersOf(events)).toEqual(ALL);
     expect(events.every(({ tags }) => JSON.stringify(tags) === '["app.web"]')).toBe(true);
   });
 });
 
 const PYTHON_HEAD = "import logging, sys\nlog = logging.getLogger('x')\nlog.setLevel(logging.INFO)\n";
-const PYTHON_TAIL = `\nfor n in range(${COUNT}):\n    log.info('record %d ' % n + 'x' * (n * 50), extra={'id': n})\n`;
+const PYTHON_TAIL = `\nfor n in range(${COUNT}):\n    log.info('record %d ' % n + 'x' * (n * 50), extra={'number': n})\n`;
 
 describe("gelf", () => {
   test.each<[string, string, string]>([
@@ -104,7 +105,7 @@ describe("gelf", () => {
       (port) => ({ command: interpreter, args: ["-c", PYTHON_HEAD + handler.replace("PORT", String(port)) + PYTHON_TAIL] }),
     );
 
-    expect({ said, ids: idsOf(events) }).toEqual({ said: "", ids: ALL });
+    expect({ said, numbers: numbersOf(events) }).toEqual({ said: "", numbers: ALL });
   });
 
   test("of gelf-pro over UDP", async () => {
@@ -112,12 +113,12 @@ describe("gelf", () => {
     const script = (
       port: number,
     ): string => `const log = require("gelf-pro").setConfig({ adapterOptions: { host: "127.0.0.1", port: ${port} } });
-      let n = 0; const next = () => n < ${COUNT} && log.info("record " + "x".repeat(n * 50), { id: n++ }, next); next();`;
+      let n = 0; const next = () => n < ${COUNT} && log.info("record " + "x".repeat(n * 50), { number: n++ }, next); next();`;
     const { events } = await received(
       (port) => `gelf { host => "127.0.0.1" port => ${port} }`,
       (port) => ({ command: "node", args: ["-e", script(port)], cwd: folder }),
     );
 
-    expect(idsOf(events)).toEqual(ALL);
+    expect(numbersOf(events)).toEqual(ALL);
   });
 });
