@@ -19,8 +19,10 @@ export const coverage: CoverageTable = {
     ...planned("csv email graphite http kafka logstash lumberjack pipe pipeline rabbitmq redis s3 sns sqs statsd syslog udp"),
   },
   codec: {
-    ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline netflow plain rubydebug"),
-    ...planned("avro cloudfront cloudtrail collectd"),
+    ...served(
+      "cef cloudfront cloudtrail csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline netflow plain rubydebug",
+    ),
+    ...planned("avro collectd"),
   },
 };
 

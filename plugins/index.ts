@@ -51,6 +51,8 @@ export const plugins: PluginMap = {
   },
   codecs: {
     cef: () => import("./codecs/cef/index.ts"),
+    cloudfront: () => import("./codecs/cloudfront/index.ts"),
+    cloudtrail: () => import("./codecs/cloudtrail/index.ts"),
     csv: () => import("./codecs/csv/index.ts"),
     dots: () => import("./codecs/dots/index.ts"),
     edn: () => import("./codecs/edn/index.ts"),
