@@ -20,8 +20,10 @@ export const coverage: CoverageTable = {
       "email logstash pipeline s3 sns sqs"),
   },
   codec: {
-    ...served("cef csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline plain rubydebug"),
-    ...planned("avro cloudfront cloudtrail collectd netflow"),
+    ...served(
+      "cef cloudfront cloudtrail csv dots edn edn_lines es_bulk fluent graphite json json_lines line msgpack multiline netflow plain rubydebug",
+    ),
+    ...planned("avro collectd"),
   },
 };
 

@@ -74,6 +74,8 @@ export const plugins: PluginMap = {
   },
   codecs: {
     cef: () => import("./codecs/cef/index.ts"),
+    cloudfront: () => import("./codecs/cloudfront/index.ts"),
+    cloudtrail: () => import("./codecs/cloudtrail/index.ts"),
     csv: () => import("./codecs/csv/index.ts"),
     dots: () => import("./codecs/dots/index.ts"),
     edn: () => import("./codecs/edn/index.ts"),
@@ -86,6 +88,7 @@ export const plugins: PluginMap = {
     line: () => import("./codecs/line/index.ts"),
     msgpack: () => import("./codecs/msgpack/index.ts"),
     multiline: () => import("./codecs/multiline/index.ts"),
+    netflow: () => import("./codecs/netflow/index.ts"),
     plain: () => import("./codecs/plain/index.ts"),
     rubydebug: () => import("./codecs/rubydebug/index.ts"),
   },

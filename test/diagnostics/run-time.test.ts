@@ -7,6 +7,7 @@ import { coverage } from "../../plugins/coverage.ts";
 import { plugins } from "../../plugins/index.ts";
 import { notATime, notCef } from "../../plugins/codecs/cef/errors.ts";
 import { notForward } from "../../plugins/codecs/fluent/errors.ts";
+import { badPacket } from "../../plugins/codecs/netflow/errors.ts";
 import { positionIsFolder } from "../../plugins/inputs/dead_letter_queue/errors.ts";
 import { completedLogNotMade, sincedbIsFolder } from "../../plugins/inputs/file/errors.ts";
 import { badProxyHeader, proxyHeaderTimedOut } from "../../plugins/shared/accept/errors.ts";
@@ -631,6 +632,11 @@ describe("what is said", () => {
       "of a foreign extension of MessagePack",
       msgpack.unknownExtension(5, 1),
       "error: There is no meaning for the MessagePack extension 5 with 1 bytes. (MSGPACK_EXTENSION)\n",
+    ],
+    [
+      "of a packet that is no flow",
+      badPacket("its header is incomplete"),
+      "error: Not a packet of NetFlow or IPFIX: its header is incomplete. (NETFLOW_PACKET)\n",
     ],
     ["of what is no part of events", cannotBeHeld("a set"), "error: An event cannot hold a set. (EDN_VALUE)\n"],
     ["of damaged event bytes", damagedBytes(12, "unknown type 99"), "error: Damaged bytes at 12: unknown type 99. (EVENT_DAMAGED)\n"],

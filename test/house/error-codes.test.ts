@@ -88,6 +88,7 @@ const runTime: Readonly<Record<string, string>> = {
   LUMBERJACK_UNREACHABLE: "depends on the server",
   MUTATE_NOT_CONVERTIBLE: "depends on the event",
   MUTATE_STRIP: "depends on the event",
+  NETFLOW_PACKET: "depends on the packet, which is dropped",
   PIPELINE_START: "found when an input or output is opened",
   PIPE_BROKEN: "found when events are written",
   PLUGIN_REFUSED: "no plugin is refused at present",

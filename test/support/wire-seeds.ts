@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** Good records of wire formats, to be mutated. */
@@ -41,3 +43,10 @@ export const GELF_SEEDS: readonly Buffer[] = [
   Buffer.concat([hex("1e0f 0102030405060708 00 02"), Buffer.from(gelf.slice(0, 50))]),
   Buffer.concat([hex("1e0f 0102030405060708 01 02"), Buffer.from(gelf.slice(50))]),
 ];
+
+const cases = path.join(import.meta.dirname, "../conformance/cases/codecs");
+
+/** Packets of NetFlow 5 and 9 and of IPFIX: those of the recorded cases. */
+export const NETFLOW_SEEDS: readonly Buffer[] = readdirSync(cases)
+  .filter((name) => name.startsWith("netflow-"))
+  .map((name) => readFileSync(path.join(cases, name, "input.txt")));

@@ -1,6 +1,6 @@
-import { isUtf8 } from "node:buffer";
 import { FieldMap, makeFloat, makeInteger, rubyText, Timestamp } from "#plugin";
 import type { FieldValue } from "#plugin";
+import { binaryText } from "../binary-text.ts";
 import { tooDeep, truncated, unknownByte, unknownExtension } from "./errors.ts";
 import { endOfValue, headAt } from "./head.ts";
 import type { Head } from "./head.ts";
@@ -130,11 +130,6 @@ export class MsgpackReader {
     if (value === undefined) throw unknownExtension(type, data.length - 1);
     return value;
   }
-}
-
-/** Bytes that are UTF-8 are that text; others are shown byte by byte, as Logstash does. */
-export function binaryText(bytes: Buffer): string {
-  return isUtf8(bytes) ? bytes.toString("utf8") : bytes.toString("latin1");
 }
 
 function scalarOf(first: number, data: Buffer, at: number): FieldValue {

@@ -1,0 +1,124 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import { startConfig } from "../support/run-config.ts";
+import { plainEvents } from "../support/run-filter.ts";
+import type { PlainEvent } from "../support/run-filter.ts";
+import { scratchFolder } from "../support/scratch.ts";
+import { until } from "../support/until.ts";
+
+/** Clients of others that write Fluentd's forward protocol and GELF, each its own records: what they send must arrive. */
+
+const COUNT = 200;
+const home = process.env["SERVICES_CLIENTS"];
+
+/** A folder with the npm packages in it; made unless the environment names one. */
+async function npmFolder(packages: readonly string[]): Promise<string> {
+  if (home !== undefined && packages.every((name) => existsSync(path.join(home, "node_modules", name)))) return home;
+  const folder = await scratchFolder();
+  execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", ...packages], { stdio: "ignore" });
+  return folder;
+}
+
+/** A Python with the packages. */
+async function python(packages: readonly string[]): Promise<string> {
+  const known = home === undefined ? undefined : path.join(home, "venv/bin/python");
+  if (known !== undefined && existsSync(known)) return known;
+  const folder = await scratchFolder();
+  execFileSync("python3", ["-m", "venv", folder]);
+  execFileSync(path.join(folder, "bin/pip"), ["install", "--quiet", ...packages]);
+  return path.join(folder, "bin/python");
+}
+
+const execute = promisify(execFile);
+
+interface Client {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+}
+
+/** Runs an input and a client against it; returns what the client said, and the events when it has ended and they are there. */
+async function received(
+  input: (port: number) => string,
+  client: (port: number) => Client,
+): Promise<{ said: string; events: PlainEvent[] }> {
+  const port = await freePort();
+  const running = await startConfig(`input { ${input(port)} } output { stdout { codec => json_lines } }`);
+  const { command, args, cwd } = client(port);
+  const { stdout, stderr } = await execute(command, args, cwd === undefined ? {} : { cwd });
+  const events = (): PlainEvent[] => plainEvents(running.output());
+  await until(() => events().length >= COUNT, `${COUNT} events`);
+  await running.stop();
+  return { said: (stdout + stderr).trim(), events: events() };
+}
+
+/** Not called id: GELF has no additional field of that name. */
+function numbersOf(events: readonly PlainEvent[]): number[] {
+  return events.map(({ number }) => Number(number)).toSorted((left, right) => left - right);
+}
+
+const ALL = Array.from({ length: COUNT }, (_, n) => n);
+
+describe("fluent", () => {
+  test.each(["Message", "Forward", "PackedForward", "CompressedPackedForward"])("%s of @fluent-org/logger, acknowledged", async (mode) => {
+    const folder = await npmFolder(["@fluent-org/logger"]);
+    const script = `const { FluentClient, EventTime } = require("@fluent-org/logger");
+      const client = new FluentClient("app", { eventMode: "${mode}", socket: { host: "127.0.0.1", port: PORT }, ack: { ackTimeout: 20000 } });
+      const all = Array.from({ length: ${COUNT} }, (_, number) => client.emit("web", { number }, EventTime.now()));
+      Promise.all(all).then(async () => { console.log("acknowledged", all.length); await client.disconnect(); }, (error) => console.log("failed", error));`;
+    const { said, events } = await received(
+      (port) => `tcp { port => ${port} codec => fluent }`,
+      (port) => ({ command: "node", args: ["-e", script.replace("PORT", String(port))], cwd: folder }),
+    );
+
+    expect(said).toBe(`acknowledged ${COUNT}`);
+    expect(numbersOf(events)).toEqual(ALL);
+    expect(events.every(({ tags }) => JSON.stringify(tags) === '["app.web"]')).toBe(true);
+  });
+});
+
+const PYTHON_HEAD = "import logging, sys\nlog = logging.getLogger('x')\nlog.setLevel(logging.INFO)\n";
+const PYTHON_TAIL = `\nfor n in range(${COUNT}):\n    log.info('record %d ' % n + 'x' * (n * 50), extra={'number': n})\n`;
+
+describe("gelf", () => {
+  test.each<[string, string, string]>([
+    [
+      "pygelf over UDP, in chunks",
+      "use_tcp => false",
+      "import pygelf\nlog.addHandler(pygelf.GelfUdpHandler(host='127.0.0.1', port=PORT, include_extra_fields=True, chunk_size=500))",
+    ],
+    [
+      "pygelf over TCP",
+      "use_tcp => true use_udp => false",
+      "import pygelf\nlog.addHandler(pygelf.GelfTcpHandler(host='127.0.0.1', port=PORT, include_extra_fields=True))",
+    ],
+    ["graypy over UDP", "use_tcp => false", "import graypy\nlog.addHandler(graypy.GELFUDPHandler('127.0.0.1', PORT))"],
+    ["graypy over TCP", "use_tcp => true use_udp => false", "import graypy\nlog.addHandler(graypy.GELFTCPHandler('127.0.0.1', PORT))"],
+  ])("of %s", async (_, options, handler) => {
+    const interpreter = await python(["pygelf", "graypy"]);
+    const { said, events } = await received(
+      (port) => `gelf { host => "127.0.0.1" port => ${port} ${options} }`,
+      (port) => ({ command: interpreter, args: ["-c", PYTHON_HEAD + handler.replace("PORT", String(port)) + PYTHON_TAIL] }),
+    );
+
+    expect({ said, numbers: numbersOf(events) }).toEqual({ said: "", numbers: ALL });
+  });
+
+  test("of gelf-pro over UDP", async () => {
+    const folder = await npmFolder(["gelf-pro"]);
+    const script = (
+      port: number,
+    ): string => `const log = require("gelf-pro").setConfig({ adapterOptions: { host: "127.0.0.1", port: ${port} } });
+      let n = 0; const next = () => n < ${COUNT} && log.info("record " + "x".repeat(n * 50), { number: n++ }, next); next();`;
+    const { events } = await received(
+      (port) => `gelf { host => "127.0.0.1" port => ${port} }`,
+      (port) => ({ command: "node", args: ["-e", script(port)], cwd: folder }),
+    );
+
+    expect(numbersOf(events)).toEqual(ALL);
+  });
+});
