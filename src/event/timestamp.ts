@@ -1,5 +1,6 @@
 import { formatIsoTimestamp } from "../time/format-iso-timestamp.ts";
 import { parseIsoTimestamp } from "../time/iso-timestamp.ts";
+import { parsePlainIso8601 } from "../time/plain-iso8601.ts";
 import { systemZone } from "../time/zone.ts";
 
 /** An instant with nanoseconds. Immutable, so that events may share one. */
@@ -21,6 +22,9 @@ export class Timestamp {
 
   /** Reads the ISO 8601 forms that Logstash takes for `@timestamp`; a text without zone is in the system's. */
   static parse(text: string): Timestamp | undefined {
+    // Nearly all are plain, and need no zone.
+    const plainMs = parsePlainIso8601(text);
+    if (!Number.isNaN(plainMs)) return new Timestamp(plainMs);
     const parsed = parseIsoTimestamp(text, systemZone());
     return parsed && new Timestamp(parsed.epochMs, parsed.nanosOfMs);
   }

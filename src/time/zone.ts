@@ -38,8 +38,14 @@ export function findZone(id: string): Zone | undefined {
 
 /** The zone this process runs in (the TZ variable, else the machine's). */
 export function systemZone(): Zone {
-  return findZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utcZone;
+  const variable = process.env["TZ"];
+  if (known === undefined || known.variable !== variable)
+    known = { variable, zone: findZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utcZone };
+  return known.zone;
 }
+
+/** Asking Intl takes a tenth of a millisecond, and times are read for every event. The variable alone changes the answer in a process. */
+let known: { readonly variable: string | undefined; readonly zone: Zone } | undefined;
 
 /** `+hh`, `+hhmm`, `+hh:mm`, each further with seconds and up to three decimals; 23:59:59.999 at most. */
 function parseOffset(text: string): number | undefined {
