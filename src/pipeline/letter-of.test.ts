@@ -16,7 +16,11 @@ import { letterOfRecord } from "./letter-of.ts";
 function planWith(codec: string): PipelinePlan {
   const vertex = { id: "in", kind: "input", name: "some_input" };
   // Nothing else of a plan is looked at.
-  return { vertices: [vertex], inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, decodes: false }], fingerprint: "f" } as unknown as PipelinePlan;
+  return {
+    vertices: [vertex],
+    inputs: [{ vertex: 0, codec: { name: codec, options: {} }, isFurther: false, decodes: false }],
+    fingerprint: "f",
+  } as unknown as PipelinePlan;
 }
 
 function encoded(...values: readonly FieldValue[]): Buffer {

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { OptionSchemas } from "../../src/plugin/options.ts";
 import { defineInput } from "../../src/plugin/input.ts";
 import { defineOutput } from "../../src/plugin/output.ts";
 import type { InputDefinition } from "../../src/plugin/input.ts";
@@ -40,7 +39,7 @@ const mixed = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
 
 const enveloped = defineInput({
   name: "enveloped",
@@ -60,7 +59,7 @@ const enveloped = defineInput({
       return Promise.resolve();
     },
   }),
-}) as unknown as InputDefinition<OptionSchemas>;
+}) as unknown as InputDefinition;
 
 /** Takes what it is given and never answers. */
 const deaf = defineOutput({
