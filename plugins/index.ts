@@ -11,6 +11,7 @@ export const plugins: PluginMap = {
     udp: () => import("./inputs/udp/index.ts"),
   },
   filters: {
+    aggregate: () => import("./filters/aggregate/index.ts"),
     anonymize: () => import("./filters/anonymize/index.ts"),
     cidr: () => import("./filters/cidr/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
@@ -29,6 +30,8 @@ export const plugins: PluginMap = {
     metrics: () => import("./filters/metrics/index.ts"),
     mutate: () => import("./filters/mutate/index.ts"),
     prune: () => import("./filters/prune/index.ts"),
+    ruby: () => import("./filters/ruby/index.ts"),
+    script: () => import("./filters/script/index.ts"),
     sleep: () => import("./filters/sleep/index.ts"),
     split: () => import("./filters/split/index.ts"),
     syslog_pri: () => import("./filters/syslog_pri/index.ts"),

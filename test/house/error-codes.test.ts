@@ -6,6 +6,7 @@ import { packageRoot } from "../support/run-config.ts";
 
 /** Codes that no command line shows: they come up while events run, or when Tailrace itself is wrong. */
 const runTime: Readonly<Record<string, string>> = {
+  AGGREGATE_MAPS: "found when the first event comes; the file is put aside",
   BULK_ACTION_UNSUPPORTED: "depends on the event",
   BULK_FINGERPRINT: "depends on the server",
   BULK_INDEX_UNRESOLVED: "depends on the event",
@@ -54,6 +55,10 @@ const runTime: Readonly<Record<string, string>> = {
   PLUGIN_REFUSED: "no plugin is refused at present",
   REGISTRY_NOT_LOADED: "a mistake of our own",
   REPLACEMENT_GROUP: "a replacement may hold fields, so it is read when an event comes",
+  RUBY_DIED: "found when events are worked on; the event gets a tag",
+  RUBY_MISSING: "the package is there for the tests",
+  RUBY_START: "a mistake of our own",
+  SCRIPT_VALUE: "depends on the event; the event gets a tag",
   STDOUT_CLOSED: "found when events are written",
   STORE_LOCKED: "found when a pipeline opens its queue",
   STORE_NOT_OPENED: "found when a pipeline opens its queue",
