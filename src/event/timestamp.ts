@@ -21,7 +21,7 @@ export class Timestamp {
 
   /** Reads the ISO 8601 forms that Logstash takes for `@timestamp`; a text without zone is in the system's. */
   static parse(text: string): Timestamp | undefined {
-    const parsed = parseIsoTimestamp(text, systemZone());
+    const parsed = parseIsoTimestamp(text, systemZone);
     return parsed && new Timestamp(parsed.epochMs, parsed.nanosOfMs);
   }
 
