@@ -37,7 +37,15 @@ async function makeProgram() {
 }
 
 /** Events for each second of processor time in the section; they come and go by blocks, as they do in a worker. */
-function sectionRate({ layout, steps: [section] }, lines) {
+function sectionRate(
+  {
+    layout,
+    code: {
+      steps: [section],
+    },
+  },
+  lines,
+) {
   const receivedAt = new Timestamp(Date.UTC(2026, 0, 31));
   let micros = 0;
   for (let from = 0; from < lines.length; from += BLOCK_LINES) {

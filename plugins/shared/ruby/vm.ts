@@ -55,8 +55,13 @@ export class RubyVm {
     return !this.#isDead && !this.#isBusy;
   }
 
+  /** What its memory has grown to; it never shrinks. */
+  get memoryBytes(): number {
+    return this.#guest.memory.size;
+  }
+
   get isBloated(): boolean {
-    return this.#guest.memory.size > MOST_BYTES;
+    return this.memoryBytes > MOST_BYTES;
   }
 
   /** The number of the event that was begun last, and of the last one that is done with; -1: none. */
