@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { measureBacklog } from "./measurements/backlog.mjs";
 import { measureEndToEnd } from "./measurements/end-to-end.mjs";
+import { measureFilters, measureRuby } from "./measurements/filters.mjs";
 import { measureGrok } from "./measurements/grok.mjs";
 import { measureGuard } from "./measurements/guard.mjs";
 import { measureKafka } from "./measurements/kafka.mjs";
@@ -20,6 +21,8 @@ const MEASUREMENTS = {
   "queue-backlog": measureBacklog,
   workloads: measureWorkloads,
   grok: measureGrok,
+  filters: measureFilters,
+  "filters-ruby": measureRuby,
   shapes: measureShapes,
   guard: measureGuard,
   start: measureStart,

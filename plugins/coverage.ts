@@ -10,9 +10,9 @@ export const coverage: CoverageTable = {
   },
   filter: {
     ...served(
-      "anonymize cidr clone csv date de_dot dissect dns drop elapsed fingerprint geoip grok json kv metrics mutate prune sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
+      "aggregate anonymize cidr clone csv date de_dot dissect dns drop elapsed fingerprint geoip grok json kv metrics mutate prune ruby script sleep split syslog_pri throttle translate truncate urldecode useragent uuid xml",
     ),
-    ...planned("aggregate elasticsearch http jdbc_static jdbc_streaming memcached ruby"),
+    ...planned("elasticsearch http jdbc_static jdbc_streaming memcached"),
   },
   output: {
     ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch pipe rabbitmq redis statsd stdout syslog tcp udp"),

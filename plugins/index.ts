@@ -24,6 +24,7 @@ export const plugins: PluginMap = {
     unix: () => import("./inputs/unix/index.ts"),
   },
   filters: {
+    aggregate: () => import("./filters/aggregate/index.ts"),
     anonymize: () => import("./filters/anonymize/index.ts"),
     cidr: () => import("./filters/cidr/index.ts"),
     clone: () => import("./filters/clone/index.ts"),
@@ -42,6 +43,8 @@ export const plugins: PluginMap = {
     metrics: () => import("./filters/metrics/index.ts"),
     mutate: () => import("./filters/mutate/index.ts"),
     prune: () => import("./filters/prune/index.ts"),
+    ruby: () => import("./filters/ruby/index.ts"),
+    script: () => import("./filters/script/index.ts"),
     sleep: () => import("./filters/sleep/index.ts"),
     split: () => import("./filters/split/index.ts"),
     syslog_pri: () => import("./filters/syslog_pri/index.ts"),

@@ -67,6 +67,7 @@ export function planToOutputs(plan: PipelinePlan, outputs: ReadonlyMap<string, n
     outputs: [branch],
     lanes: plan.lanes.filter((lane) => used.has(lane)),
     isStateful: false,
+    isOneByOne: false,
     asks: false,
   };
 }

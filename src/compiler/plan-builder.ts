@@ -83,6 +83,9 @@ export class PlanBuilder {
       outputs,
       lanes: this.#lanes,
       isStateful: filterVertices.some((vertex) => keepsState(definitionOf(vertex), vertex.options)),
+      isOneByOne: filterVertices.some(
+        (vertex, at) => definitionOf(vertex).sharesState === true && filterVertices.findIndex(({ name }) => name === vertex.name) < at,
+      ),
       asks: filterVertices.some((vertex) => definitionOf(vertex).batch === true),
       isOrdered,
       fingerprint: tableHash(sources.map(({ text }) => text).join("\n")).slice(0, 12),

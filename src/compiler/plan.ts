@@ -28,6 +28,8 @@ export interface PipelinePlan {
   readonly isVerbatim: boolean;
   /** True: a filter keeps state across events, so the pipeline has a worker of its own. */
   readonly isStateful: boolean;
+  /** Each event passes the whole filter section before the next one: filters share what they keep. */
+  readonly isOneByOne: boolean;
   /** True: a filter asks the outside world, so that a worker may have several blocks under way. */
   readonly asks: boolean;
   /** True: blocks are computed one after the other by one worker. */

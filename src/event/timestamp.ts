@@ -25,7 +25,7 @@ export class Timestamp {
     // Nearly all are plain, and need no zone.
     const plainMs = parsePlainIso8601(text);
     if (!Number.isNaN(plainMs)) return new Timestamp(plainMs);
-    const parsed = parseIsoTimestamp(text, systemZone());
+    const parsed = parseIsoTimestamp(text, systemZone);
     return parsed && new Timestamp(parsed.epochMs, parsed.nanosOfMs);
   }
 

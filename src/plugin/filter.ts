@@ -1,3 +1,4 @@
+import type { TailraceError } from "../errors.ts";
 import type { Event } from "../event/event.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import type { ComputeContext } from "./context.ts";
@@ -21,12 +22,22 @@ export interface FilterDefinition<S extends OptionSchemas = OptionSchemas> {
   readonly state?: "pipeline";
   /** The same, but only with certain options (csv learns its columns from a header); there is no `flush` then unless `state` says so. */
   keepsState?(options: OptionsOf<S>): boolean;
+  /**
+   * True: the filters of this name in one pipeline share what they keep. With two of them each event passes the whole section
+   * before the next one does, as in Logstash with one worker.
+   */
+  readonly sharesState?: true;
   /** True when it may emit further events. */
   readonly creates?: true;
   /** True when it offers `filterBatch` instead of `filter`. */
   readonly batch?: true;
   /** True when the texts it writes were in the event or the configuration before; else they may hold any character. */
   readonly verbatim?: true;
+  /**
+   * What the filters of this name in one pipeline may not have together: the mistake of a filter, by its place in `all`, which
+   * has them in the order of the configuration. Called when the configuration is checked.
+   */
+  conflicts?(all: readonly OptionsOf<S>[]): Iterable<readonly [number, TailraceError]>;
   /** Cheap and pure: nothing of the world is touched but files the options name, through the context. */
   create(options: OptionsOf<S>, context: ComputeContext): Filter;
 }
@@ -48,6 +59,8 @@ export interface Filter {
    * Events are changed in place; for each that succeeded call `batch.matched`.
    */
   filterBatch?(batch: FilterBatch): void | Promise<void>;
+  /** Called before `filterBatch` of a filter with a limit: what it needs first (an interpreter) does not count. */
+  prepare?(): void;
   /**
    * Only with `state: "pipeline"`: called between blocks every 5 s, and with `final` when the pipeline ends. What it emits
    * goes on through the following filters.
@@ -60,7 +73,7 @@ export interface Filter {
    * event is lost, counted and logged.
    */
   failed?(event: Event, error: unknown): void;
-  /** A bound on one call of `filter`, kept by the core: see CallLimit. */
+  /** A bound on one call of `filter`, or on the work of `filterBatch` on one event, kept by the core: see CallLimit. */
   readonly limit?: CallLimit;
   /** Called once when the worker ends. */
   close?(): void | Promise<void>;
@@ -75,6 +88,19 @@ export interface FilterBatch {
   matched(event: Event): void;
   /** Puts a further event behind one of the batch. */
   emit(parent: Event, event: Event): void;
+  /**
+   * For a synchronous filter with a limit, which then holds for the work on one event: to be called before that, event by
+   * event, in order. `skip`: it took too long when it was tried before, and `timedOut` has been called; go on to the next.
+   * `pause`: return now; a further batch brings this event again, and those behind it. Without a limit always `go`.
+   */
+  enter(event: Event): "go" | "skip" | "pause";
+  /** The work on the event that was entered last is done. */
+  leave(): void;
+  /**
+   * True: work that takes too long is interrupted in place, so that what was done for an event must have reached it, and
+   * `matched` or `emit`, before the next one is entered. False: its worker is ended and all is done again.
+   */
+  readonly settlesEach: boolean;
 }
 
 /**

@@ -33,10 +33,10 @@ const cursor = new TextCursor();
  * Letters count in either case; an offset beats the zone before it. A day past the end of a short month is its last (2024-02-31), 24:00 is the
  * next midnight, years of other than four digits have a sign. A time that the zone's clock never showed counts by the offset before the gap.
  *
- * @param defaultZone of texts that name none
+ * @param defaultZone gives that of texts that name none; asked only for those, since to ask the system costs more than all else here
  * @returns undefined when the text does not fit
  */
-export function parseIsoTimestamp(text: string, defaultZone: Zone): IsoTimestamp | undefined {
+export function parseIsoTimestamp(text: string, defaultZone: () => Zone): IsoTimestamp | undefined {
   const plainMs = parsePlainIso8601(text);
   if (!Number.isNaN(plainMs)) return { epochMs: plainMs, nanosOfMs: 0 };
   cursor.start(text);
@@ -95,8 +95,8 @@ function readNanos(): number {
 }
 
 /** The instant of a local time by the zone that the rest of the text names. */
-function readZone(localMs: number, defaultZone: Zone): number | undefined {
-  if (cursor.isAtEnd) return epochFromLocalOverGap(defaultZone, localMs);
+function readZone(localMs: number, defaultZone: () => Zone): number | undefined {
+  if (cursor.isAtEnd) return epochFromLocalOverGap(defaultZone(), localMs);
   if (cursor.nextCode === -1 && cursor.acceptLetter(LETTER_Z)) return localMs;
   return epochWithZone(localMs, cursor.rest());
 }

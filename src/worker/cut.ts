@@ -3,6 +3,8 @@ import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
 import type { Event } from "../event/event.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import { runGuarded } from "./guard.ts";
+import { interruptBatch, openBatch, SLICE_MS, watchedBatch } from "./batch.ts";
+import type { BatchDoors } from "./batch.ts";
 import { lineageOf } from "./stable-ids.ts";
 
 export type CutStep = Extract<Step, { kind: "cut" }>;
@@ -43,9 +45,6 @@ export function flushCut(step: CutStep, now: Timestamp, final: boolean, tools: C
   }
   return flushed;
 }
-
-/** How long calls are made under one guard before it is set anew. */
-const SLICE_MS = 5;
 
 class CutPass {
   readonly #step: CutStep;
@@ -93,17 +92,27 @@ class CutPass {
     const failed = (error: unknown): void => {
       for (const event of members) if (!event.$cancelled) this.#failed(event, error);
     };
+    const { filter, vertex } = this.#at;
+    const { runtime, isGuarded } = this.#tools;
+    const doors: BatchDoors = {
+      matched: (event) => this.#matchedInBatch(event),
+      emit: (parent, event) => this.#emit(parent, event, false),
+    };
+    const timedOut = (event: Event): void => {
+      this.count("timedOut", 1);
+      filter.limit?.timedOut(event);
+    };
     try {
-      const pending = this.#at.filter.filterBatch?.({
-        events: members,
-        matched: (event) => this.#matchedInBatch(event),
-        emit: (parent, event) => this.#emit(parent, event, false),
-      });
-      return pending?.catch(failed);
+      if (filter.limit === undefined || filter.limit.timeoutMs <= 0) return filter.filterBatch?.(openBatch(members, doors))?.catch(failed);
+      if (isGuarded) interruptBatch(filter, members, { doors, timedOut });
+      else {
+        filter.prepare?.();
+        void filter.filterBatch?.(watchedBatch(members, { doors, timedOut, watch: runtime.watch, vertex }));
+      }
     } catch (error) {
       failed(error);
-      return undefined;
     }
+    return undefined;
   }
 
   arrange(events: readonly Event[]): Event[] {

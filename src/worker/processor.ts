@@ -1,6 +1,5 @@
 import { isAscii } from "node:buffer";
 import { COUNT, COUNTS_PER_VERTEX } from "../compiler/generate/counts.ts";
-import type { ProgramCode } from "../compiler/generate/program-code.ts";
 import type { OutputAtWork, Step } from "../compiler/generate/runtime.ts";
 import { TIMED_BLOCKS } from "../compiler/generate/stopwatch.ts";
 import type { Program } from "./program.ts";
@@ -11,29 +10,12 @@ import type { SegmentView } from "../flow/block.ts";
 import type { CarryStep } from "../flow/ledger.ts";
 import { PayloadMemory } from "../flow/payload-memory.ts";
 import { PayloadWriter } from "../flow/payload-writer.ts";
-import type { CallState } from "../compiler/call-watch.ts";
 import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { flushCut, passCut } from "./cut.ts";
 import type { CutStep, CutTools } from "./cut.ts";
-import { Failures } from "./failures.ts";
 import type { InputProgram } from "./input-program.ts";
-
-/** A job on its way through the steps. While it waits for an answer from outside, others may run. */
-interface JobState {
-  readonly call: CallState;
-  readonly origin: string;
-  readonly counts: Int32Array;
-  readonly failures: Failures;
-  readonly flush: FlushJob | undefined;
-  readonly isGuarded: boolean;
-  /** What it runs: the code that keeps the stopwatch, for one block in some. */
-  readonly code: ProgramCode;
-  readonly isTimed: boolean;
-  ascii: boolean;
-  carries: readonly CarryStep[];
-  decoded: number;
-  busyMs: number;
-}
+import { newState } from "./job-state.ts";
+import type { JobState } from "./job-state.ts";
 
 export type Send = (output: OutputAtWork, event: Event) => void;
 
@@ -71,14 +53,14 @@ export class Processor {
     const events: Event[] = [];
     this.#decode(bytes, state, (event) => void events.push(event));
     state.busyMs += performance.now() - started;
-    if (job.mode === "compute") return this.#run(events, 0, state);
+    if (job.mode === "compute") return this.#program.isOneByOne ? this.#runOneByOne(events, 0, state) : this.#run(events, state);
     this.#suspend(state, started);
     return this.#result(state, []);
   }
 
   /** Flushes the filters that keep state, in order; what one emits goes on through those behind it. */
   flush(job: FlushJob): ComputeResult | Promise<ComputeResult> {
-    return this.#run([], 0, newState(job, this.#program, { flush: job }));
+    return this.#run([], newState(job, this.#program, { flush: job }));
   }
 
   async close(): Promise<void> {
@@ -138,9 +120,35 @@ export class Processor {
     return this.#finish(state, started);
   }
 
-  #run(events: Event[], from: number, state: JobState): ComputeResult | Promise<ComputeResult> {
+  #run(events: Event[], state: JobState): ComputeResult | Promise<ComputeResult> {
     const started = performance.now();
     this.#resume(state);
+    const passed = this.#passSteps(events, 0, state);
+    if (passed instanceof Promise) {
+      this.#suspend(state, started);
+      return passed.then((last) => this.#conclude(last, state));
+    }
+    for (const event of passed) this.#route(event, state);
+    return this.#finish(state, started);
+  }
+
+  /** Each event goes its whole way, with those it becomes, before the next one begins. */
+  #runOneByOne(events: readonly Event[], from: number, state: JobState): ComputeResult | Promise<ComputeResult> {
+    const started = performance.now();
+    this.#resume(state);
+    for (let at = from; at < events.length; at++) {
+      const passed = this.#passSteps([events[at]!], 0, state);
+      if (passed instanceof Promise) {
+        this.#suspend(state, started);
+        return passed.then((last) => this.#routeAll(last, state)).then(() => this.#runOneByOne(events, at + 1, state));
+      }
+      for (const event of passed) this.#route(event, state);
+    }
+    return this.#finish(state, started);
+  }
+
+  /** @returns those that are left behind the last step; a promise leaves the job suspended */
+  #passSteps(events: Event[], from: number, state: JobState): Event[] | Promise<Event[]> {
     const { steps } = state.code;
     let current = events;
     for (let at = from; at < steps.length; at++) {
@@ -150,13 +158,32 @@ export class Processor {
         continue;
       }
       const passed = this.#cut(step, current, state);
-      if (passed instanceof Promise) {
-        this.#suspend(state, started);
-        return passed.then((next) => this.#run(next, at + 1, state));
-      }
+      if (passed instanceof Promise) return passed.then((next) => this.#passOn(next, at + 1, state));
       current = passed;
     }
-    for (const event of current) this.#route(event, state);
+    return current;
+  }
+
+  /** Behind an answer from outside. */
+  #passOn(events: Event[], from: number, state: JobState): Event[] | Promise<Event[]> {
+    const started = performance.now();
+    this.#resume(state);
+    const passed = this.#passSteps(events, from, state);
+    this.#suspend(state, started);
+    return passed;
+  }
+
+  #routeAll(events: readonly Event[], state: JobState): void {
+    const started = performance.now();
+    this.#resume(state);
+    for (const event of events) this.#route(event, state);
+    this.#suspend(state, started);
+  }
+
+  #conclude(events: readonly Event[], state: JobState): ComputeResult {
+    const started = performance.now();
+    this.#resume(state);
+    for (const event of events) this.#route(event, state);
     return this.#finish(state, started);
   }
 
@@ -287,24 +314,4 @@ function straightRun(steps: readonly Step[]): ((event: Event) => void) | undefin
 
 function isAsciiSegment({ flags, records }: SegmentView): boolean {
   return (flags & FLAG.unicodeValues) === 0 && isAscii(records);
-}
-
-type StateParts = Partial<Pick<JobState, "flush" | "isGuarded" | "isTimed"> & Pick<CallState, "timedOut">>;
-
-function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, program: Program, parts: StateParts): JobState {
-  const isTimed = parts.isTimed ?? false;
-  return {
-    code: isTimed ? program.timedCode() : program.code,
-    isTimed,
-    origin,
-    call: { job, calls: 0, timedOut: parts.timedOut ?? [] },
-    counts: new Int32Array(program.runtime.counts.length),
-    failures: new Failures(),
-    flush: parts.flush,
-    isGuarded: parts.isGuarded ?? false,
-    ascii: false,
-    carries: [],
-    decoded: 0,
-    busyMs: 0,
-  };
 }

@@ -26,6 +26,8 @@ export interface Program {
    * @throws TailraceError FLOW_BLOCK_DAMAGED when there is no such generation
    */
   inputsOf(generation: string): readonly InputProgram[];
+  /** See PipelinePlan. */
+  readonly isOneByOne: boolean;
   readonly code: ProgramCode;
   /** The same code, which also keeps the runtime's stopwatch. */
   timedCode(): ProgramCode;
@@ -68,6 +70,7 @@ export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
     runtime,
     inputsOf: inputTables(creation),
     outputs,
+    isOneByOne: plan.isOneByOne,
     letterOf: plan.keepsDeadLetters ? letterWriter(plan) : undefined,
     code: write(false),
     timedCode: () => (timed ??= write(true)),

@@ -22,6 +22,9 @@ import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
 import { askedAgain } from "../../plugins/outputs/http/errors.ts";
 import { badAddress, noAnswer, proxyRefused } from "../../plugins/shared/http-client/errors.ts";
 import { stdoutClosed } from "../../plugins/outputs/stdout/errors.ts";
+import { mapsUnreadable } from "../../plugins/filters/aggregate/errors.ts";
+import { notAValue } from "../../plugins/filters/script/errors.ts";
+import { rubyDied, rubyDoesNotStart, rubyMissing } from "../../plugins/shared/ruby/errors.ts";
 import { noAddress } from "../../plugins/filters/fingerprint/errors.ts";
 import { dateInDictionary } from "../../plugins/filters/translate/errors.ts";
 import { congested } from "../../plugins/outputs/redis/errors.ts";
@@ -593,6 +596,33 @@ describe("what is said", () => {
       dateInDictionary("release", "2024-02-29"),
       'error: The value of "release" in the dictionary holds the date 2024-02-29, which no field can hold. (TRANSLATE_DATE)\n\n' +
         '  hint: Write it in quotes, "2024-02-29", or with a time: 2024-02-29T00:00:00Z.\n',
+    ],
+    [
+      "of maps of another run that cannot be read",
+      mapsUnreadable("/data/maps", new Error("incompatible marshal file format")),
+      'error: The maps in "/data/maps" cannot be read: incompatible marshal file format. (AGGREGATE_MAPS)\n',
+    ],
+    [
+      "of a Ruby that is not installed",
+      rubyMissing("@ruby/3.4-wasm-wasi", new Error("not found")),
+      `error: Code in Ruby needs the package @ruby/3.4-wasm-wasi, which is not installed. (RUBY_MISSING)
+
+  hint: Add it with: npm install @ruby/3.4-wasm-wasi
+`,
+    ],
+    ["of a Ruby that does not start", rubyDoesNotStart(new Error("no memory")), "error: Ruby does not start: no memory. (RUBY_START)\n"],
+    [
+      "of a Ruby that ends",
+      rubyDied(new Error("unreachable")),
+      `error: The Ruby interpreter ended: unreachable. (RUBY_DIED)
+
+  hint: Its code runs on in a new interpreter, without what it kept in variables.
+`,
+    ],
+    [
+      "of a value of a script that no field can hold",
+      notAValue("a function"),
+      "error: A field cannot hold a function: it takes texts, numbers, booleans, null, dates, lists and plain objects. (SCRIPT_VALUE)\n",
     ],
     ["of values without an order", incomparable(undefined, 5), "error: Cannot compare a missing field with 5. (EVENT_INCOMPARABLE)\n"],
     [

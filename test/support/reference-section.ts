@@ -80,7 +80,7 @@ export class ReferenceSection {
       emitted.get(parent)!.push(event);
     };
     const matched = (event: Event): void => decorate?.(event);
-    await filter.filterBatch?.({ events, matched, emit });
+    await filter.filterBatch?.({ events, matched, emit, enter: () => "go", leave: () => {}, settlesEach: false });
     for (const event of filter.filter === undefined ? [] : events)
       if (filter.filter!(event, (made, isDecorated) => emit(event, made, isDecorated), matched)) matched(event);
     return events.map((event) => [...(event.$cancelled ? [] : [event]), ...emitted.get(event)!]);

@@ -36,6 +36,7 @@ export interface CreationCheck {
 export function checkCreation(draft: PlanDraft, tools: CompileTools, textOf: TextOf): CreationCheck {
   const trial = new Trial(draft, tools, textOf);
   const vertices = draft.plan.vertices.map((vertex, number) => trial.vertex(vertex, number));
+  trial.together();
   for (const { vertex, condition } of draft.conditions) trial.condition(vertex, condition);
   const plan = { ...draft.plan, vertices, fieldNames: [...trial.names] };
   return {
@@ -82,6 +83,23 @@ class Trial {
       compileDecorations(vertex.decorations, context);
     });
     return { ...vertex, timeoutMs };
+  }
+
+  /** What filters of one name may not have together. */
+  together(): void {
+    const { plan, broken, plugins } = this.#draft;
+    const filters = plan.vertices.flatMap((vertex, number) =>
+      vertex.kind === "filter" && !broken.has(number) ? [{ vertex, number }] : [],
+    );
+    for (const name of new Set(filters.map(({ vertex }) => vertex.name))) {
+      const all = filters.filter(({ vertex }) => vertex.name === name);
+      const conflicts = this.#tools.registry.filter(name).conflicts?.(all.map(({ vertex }) => vertex.options)) ?? [];
+      for (const [at, error] of conflicts) {
+        const { vertex, number } = all[at]!;
+        const plugin = plugins.get(number);
+        this.problems.push(placeError(error, vertex, this.#placer(number, plugin === undefined ? [] : textsOfPlugin(plugin))));
+      }
+    }
   }
 
   condition(vertex: number, condition: Condition): void {

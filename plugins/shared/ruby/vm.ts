@@ -1,0 +1,120 @@
+import { systemZone } from "#plugin";
+import type { ComputeContext } from "#plugin";
+import { Channel } from "./channel.ts";
+import type { Exchange, Outcome } from "./channel.ts";
+import { rubyDied, rubyDoesNotStart } from "./errors.ts";
+import { RubyGuest } from "./guest.ts";
+import type { Handle } from "./guest.ts";
+import { WasiHost } from "./wasi/host.ts";
+
+/** The parts of Ruby's own that every VM begins with, in order; paths from the package's root. */
+const LIBRARY = ["sandbox", "floats", "values", "timestamp", "event", "bridge", "json_floats", "time_zone"].map(
+  (name) => `plugins/shared/ruby/lib/${name}.rb`,
+);
+
+/** Without these the interpreter starts in half the time. */
+const ARGUMENTS = ["ruby", "--disable=gems,did_you_mean,error_highlight,syntax_suggest", "-EUTF-8", "-W0", "-e_=0"];
+
+/** A VM whose memory has grown beyond this is given up: memory never shrinks. */
+const MOST_BYTES = 1 << 30;
+
+/** One Ruby interpreter. When something has gone wrong inside it, it is dead, and another must be made. */
+export class RubyVm {
+  readonly #host: WasiHost;
+  readonly #guest: RubyGuest;
+  readonly #channel = new Channel();
+  readonly #bridge: Handle;
+  readonly #serve: number;
+  readonly #loaded = new Set<string>();
+  #isBusy = false;
+  #isDead = false;
+  #print: (text: string) => void = () => {};
+
+  /** @throws PluginError RUBY_START */
+  constructor(module: WebAssembly.Module, context: Pick<ComputeContext, "bundledFile">) {
+    const print = (bytes: Buffer): void => this.#print(bytes.toString("utf8"));
+    this.#host = new WasiHost({ environment: process.env, channel: this.#channel, print });
+    try {
+      this.#guest = new RubyGuest(module, this.#host);
+      this.#guest.init(ARGUMENTS);
+      this.#evaluate("require 'json'; require 'time'");
+      this.load(LIBRARY, context);
+      const zone = systemZone();
+      if (zone.id !== "UTC") this.#evaluate(`Tailrace.use_zone(${JSON.stringify(zone.id)})`);
+      this.#bridge = this.#evaluate("Tailrace");
+      this.#serve = this.#guest.intern("serve");
+    } catch (cause) {
+      this.close();
+      throw rubyDoesNotStart(cause);
+    }
+  }
+
+  /** False: it is of no use any more. */
+  get isAlive(): boolean {
+    // An interrupted call has not come back, so that the interpreter is in the middle of something.
+    return !this.#isDead && !this.#isBusy;
+  }
+
+  /** What its memory has grown to; it never shrinks. */
+  get memoryBytes(): number {
+    return this.#guest.memory.size;
+  }
+
+  get isBloated(): boolean {
+    return this.memoryBytes > MOST_BYTES;
+  }
+
+  /** The number of the event that was begun last, and of the last one that is done with; -1: none. */
+  get progress(): { readonly current: number; readonly settled: number } {
+    const { current, settled } = this.#channel;
+    return { current, settled };
+  }
+
+  allow(path: string, isWritable: boolean): void {
+    this.#host.allowed.allow(path, isWritable);
+  }
+
+  /** Runs files of this package, each once. */
+  load(paths: readonly string[], { bundledFile }: Pick<ComputeContext, "bundledFile">): void {
+    for (const path of paths) {
+      if (this.#loaded.has(path)) continue;
+      this.#loaded.add(path);
+      this.#guest.drop(this.#evaluate(Buffer.from(bundledFile(path)).toString("utf8")));
+    }
+  }
+
+  /** @param print takes what Ruby code prints meanwhile. @throws PluginError RUBY_DIED when the interpreter ended in it */
+  request(request: string, exchange: Exchange, print: (text: string) => void): Outcome {
+    this.#channel.open(request, exchange);
+    this.#print = print;
+    this.#isBusy = true;
+    try {
+      const { value, state } = this.#guest.call(this.#bridge, this.#serve);
+      if (state === 0) this.#guest.drop(value);
+      else this.#isDead = true;
+    } catch (cause) {
+      this.#isDead = true;
+      throw rubyDied(cause);
+    } finally {
+      this.#isBusy = false;
+    }
+    const { outcome } = this.#channel;
+    if (outcome !== undefined) return outcome;
+    this.#isDead = true;
+    throw rubyDied(new Error("it gave no answer"));
+  }
+
+  close(): void {
+    this.#isDead = true;
+    this.#host.close();
+  }
+
+  #evaluate(source: string): Handle {
+    const { value, state } = this.#guest.evaluate(source);
+    if (state === 0) return value;
+    const error = this.#guest.error();
+    this.#guest.clearError();
+    const text = this.#guest.call(error, this.#guest.intern("full_message"));
+    throw new Error(text.state === 0 ? this.#guest.text(text.value) : `Ruby ended with state ${state}`);
+  }
+}
