@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { measureBacklog } from "./measurements/backlog.mjs";
+import { measureBeats } from "./measurements/beats.mjs";
 import { measureEndToEnd } from "./measurements/end-to-end.mjs";
 import { measureGrok } from "./measurements/grok.mjs";
 import { measureGuard } from "./measurements/guard.mjs";
@@ -17,6 +18,7 @@ const MEASUREMENTS = {
   "end-to-end": measureEndToEnd,
   queue: measureQueue,
   "queue-backlog": measureBacklog,
+  beats: measureBeats,
   workloads: measureWorkloads,
   grok: measureGrok,
   shapes: measureShapes,
