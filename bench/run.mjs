@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { measureBacklog } from "./measurements/backlog.mjs";
+import { measureBeats } from "./measurements/beats.mjs";
 import { measureEndToEnd } from "./measurements/end-to-end.mjs";
 import { measureFilters, measureRuby } from "./measurements/filters.mjs";
 import { measureGrok } from "./measurements/grok.mjs";
@@ -19,6 +20,7 @@ const MEASUREMENTS = {
   "end-to-end": measureEndToEnd,
   queue: measureQueue,
   "queue-backlog": measureBacklog,
+  beats: measureBeats,
   workloads: measureWorkloads,
   grok: measureGrok,
   filters: measureFilters,

@@ -5,7 +5,8 @@ import { badlyPacked, halfFrame, unpacksToTooMuch } from "./errors.ts";
 
 /** What is unpacked at once: of so much comes at most a thousand times as much. */
 const PIECE_BYTES = 16 << 10;
-const CHUNK_BYTES = 128 << 10;
+/** Larger memory is fetched from the system each time. */
+const CHUNK_BYTES = 64 << 10;
 
 /**
  * What the next `length` bytes of a reader unpack to, piece by piece: neither the packed bytes nor what comes of them are
