@@ -3,10 +3,10 @@ import type { Coverage, CoverageTable } from "#plugin";
 /** Where Tailrace stands on every plugin that Logstash 9 bundles. The error for a plugin that is not served reads it. */
 export const coverage: CoverageTable = {
   input: {
-    ...served("beats dead_letter_queue elastic_agent exec file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
+    ...served(
+      "beats dead_letter_queue elastic_agent exec file gelf generator heartbeat http http_poller kafka pipe rabbitmq redis stdin syslog tcp udp unix",
     ),
-    ...planned(
-      "elasticsearch graphite jdbc logstash pipeline s3 sqs"),
+    ...planned("elasticsearch graphite jdbc logstash pipeline s3 sqs"),
   },
   filter: {
     ...served(
@@ -16,8 +16,7 @@ export const coverage: CoverageTable = {
   },
   output: {
     ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch pipe rabbitmq redis statsd stdout syslog tcp udp"),
-    ...planned(
-      "email logstash pipeline s3 sns sqs"),
+    ...planned("email logstash pipeline s3 sns sqs"),
   },
   codec: {
     ...served(
