@@ -1,4 +1,4 @@
-# JRuby prints a float plainly up to 10^19, CRuby up to 10^16; between 10^19 and 10^20 JRuby shows 15 digits only.
+# JRuby prints a float plainly up to 10^19, CRuby up to 10^15; between 10^19 and 10^20 JRuby shows 15 digits only.
 class Float
   alias __to_s to_s
 
@@ -7,7 +7,7 @@ class Float
     return text unless text.include?("e+1")
 
     size = abs
-    return text unless size >= 1e16 && size < 1e20
+    return text unless size < 1e20
     return format("%.14e", self).sub(/(\.\d+?)0*e/, '\1e') if size >= 1e19
 
     plainly(text)
