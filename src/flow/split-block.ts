@@ -19,7 +19,7 @@ export function splitBlock(
   suspect: number | undefined,
 ): BlockPart[] | undefined {
   const bytes = blockBytes(block);
-  const segments = [...segmentsOf(bytes)].map((segment) => ({ segment, ends: recordEnds(segment, delimiterOf(segment.input)) }));
+  const segments = cutSegments(bytes, delimiterOf);
   const total = segments.reduce((sum, { ends }) => sum + ends.length, 0);
   if (total < 2) return undefined;
   const cuts = suspect === undefined || suspect >= total ? [0, Math.ceil(total / 2), total] : [0, suspect, suspect + 1, total];
@@ -35,6 +35,15 @@ interface CutSegment {
   readonly segment: SegmentView;
   /** Where its records end, in its records. */
   readonly ends: readonly number[];
+}
+
+/** None of a block whose lengths do not fit each other. */
+function cutSegments(bytes: Buffer, delimiterOf: (input: number) => Uint8Array | undefined): CutSegment[] {
+  try {
+    return [...segmentsOf(bytes)].map((segment) => ({ segment, ends: recordEnds(segment, delimiterOf(segment.input)) }));
+  } catch {
+    return [];
+  }
 }
 
 /** Where the records of a segment end, in its records. */

@@ -21,6 +21,17 @@ export const proofs: Readonly<Record<string, readonly string[]>> = {
   "A PROXY header with UNKNOWN keeps the connection's own addresses, as the protocol asks; Logstash hangs up.": [
     "plugins/inputs/tcp/proxy.test.ts: UNKNOWN with what the receiver must ignore",
   ],
+  "Every JSON document of a request's body becomes an event; Logstash keeps the first and loses the others without a word.": [
+    "plugins/inputs/http/http.test.ts: that holds several documents of JSON makes an event of each",
+  ],
+  "A request whose method is none of those registered for HTTP is refused with 400; Logstash takes any word for one.": [
+    "plugins/inputs/http/http.test.ts: a method that is none",
+  ],
+  "Standard input does not copy the whole piece it read, with the lines of other events, into `[event][original]`.": [
+    "unlike-logstash/standard-input-keeps-the-original-of-each-event-apart",
+  ],
+  "With `codec => line` (or json_lines) each line of a file is an event; Logstash reads the file, deletes it in read mode, and gives nothing.":
+    ["plugins/inputs/file/read.test.ts: each line is an event also with a codec that waits for line ends"],
   "The syslog input takes messages of RFC 5424 apart; Logstash tags them as failures of its kernel, severity Emergency.": [
     "plugins/inputs/syslog/syslog.test.ts: has its parts under ECS names",
   ],

@@ -101,3 +101,12 @@ test("a file that is half read when the pipeline stops is read on", async () => 
 
   expect(files.messages()).toEqual(lines);
 });
+
+test("each line is an event also with a codec that waits for line ends", async () => {
+  const files = await withFiles({ a: '{"message":"one"}\n{"message":"two"}\n' });
+  await files.start(`${READ} codec => json_lines exit_after_read => true`);
+  await files.running.agent.inputsEnded();
+  await files.stop();
+
+  expect(files.messages()).toEqual(["one", "two"]);
+});

@@ -40,6 +40,22 @@ describe("a request", () => {
     expect(await server.collect(5)).toEqual([{ n: 1 }, { n: 2 }, { message: "a" }, { message: "b" }, { message: "c\nd" }]);
   });
 
+  test("that holds several documents of JSON makes an event of each", async () => {
+    const server = await listen();
+    await ask(server.port, { headers: { "content-type": "application/json" }, body: '{"n":1}\n{"n":2} {"n":3}' });
+    expect(await server.collect(3)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  test("whose document has a text where the request's fields belong is a failure of its codec, from there on", async () => {
+    const server = await listen("", { filter: 'mutate { remove_field => ["event", "http", "headers"] }' });
+    await ask(server.port, { headers: { "content-type": "application/json" }, body: '[{"n":1},{"host":"mine"},{"n":3}]' });
+    const events = await server.collect(2);
+    expect(events.map(({ n, message, tags }) => ({ n, message, tags }))).toEqual([
+      { n: 1 },
+      { message: '[{"n":1},{"host":"mine"},{"n":3}]', tags: ["_jsonparsefailure"] },
+    ]);
+  });
+
   test("is read by a further codec's defaults where the codec of the same name has options", async () => {
     const server = await listen('codec => json { target => "[doc]" }');
     await ask(server.port, { headers: { "content-type": "application/json" }, body: '{"n":1}' });

@@ -6,6 +6,7 @@ import { sayIdleTls } from "../../shared/tls/check.ts";
 import { Admission } from "./admission.ts";
 import { successAnswer } from "./answer.ts";
 import { BodyBudget } from "./body.ts";
+import { makeHttpDecoder } from "./decoder.ts";
 import { badHeader, badHealthPath, unknownResponseCode } from "./errors.ts";
 import { makeTokenCheck } from "./json-web-token.ts";
 import { HttpListener } from "./listener.ts";
@@ -32,6 +33,7 @@ export default defineInput({
   defaultCodec: "plain",
   options: schemas,
   codecsOption: "additional_codecs",
+  decoder: makeHttpDecoder,
   sourceFields,
   create(options, context) {
     check(options);

@@ -6,12 +6,15 @@ import { rubyMissing } from "./errors.ts";
 const PACKAGE = "@ruby/3.4-wasm-wasi";
 const FILE = `${PACKAGE}/dist/ruby+stdlib.wasm`;
 
+/** Of this thread. */
+let compiled: WebAssembly.Module | undefined;
+
 /**
  * Finds and compiles Ruby. V8 keeps one compiled form of equal bytes for all threads of the process, as long as one of them
  * holds it. @throws PluginError RUBY_MISSING
  */
 export function compileRuby(): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(findRuby()));
+  return (compiled ??= new WebAssembly.Module(readFileSync(findRuby())));
 }
 
 function findRuby(): string {
