@@ -59,7 +59,11 @@ export const pluginCases: PluginCases = {
     subscription_retry_interval_seconds: make({
       given: "subscription_retry_interval_seconds => 4",
       broker: { refusesQueues: true },
-      see: (_, { log }) => log.find(({ level }) => level === "rest")?.message,
+      see: async (_, { log }) => {
+        const rest = (): string | undefined => log.find(({ level }) => level === "rest")?.message;
+        await briefly(() => rest() !== undefined);
+        return rest();
+      },
       expected: "4000",
     }),
     threads: make({

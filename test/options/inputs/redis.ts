@@ -125,7 +125,7 @@ export const pluginCases: PluginCases = {
     ...tlsClientCases({
       files,
       port: PORT,
-      enabled: "ssl => true",
+      enabled: "ssl => true timeout => 0.2",
       withClient: async (options, see) => {
         const running = await start(options);
         try {

@@ -19,11 +19,14 @@ interface Subject {
 }
 
 const LONGEST_CASE_MS = 30_000;
-const KINDS: readonly PluginKind[] = ["input", "filter", "output", "codec"];
 const registry = new Registry(plugins);
-const subjects: Subject[] = (await Promise.all(KINDS.map(subjectsOf))).flat();
 
-describe.each(subjects)("$title", ({ options, mayHave, cases }) => {
+/** The cases of all options of plugins of a kind, and of those that they share. */
+export async function describeOptions(...kinds: readonly PluginKind[]): Promise<void> {
+  for (const subject of (await Promise.all(kinds.map(subjectsOf))).flat()) describe(subject.title, () => testOptions(subject));
+}
+
+function testOptions({ options, mayHave, cases }: Subject): void {
   const names = [...new Set([...Object.keys(options), ...Object.keys(cases.cases)])];
   const all = names.flatMap((option) => casesOf(cases, option).map((each) => ({ option, ...each })));
 
@@ -54,7 +57,7 @@ describe.each(subjects)("$title", ({ options, mayHave, cases }) => {
 
     expect(bare.map(({ option }) => option)).toEqual([]);
   });
-});
+}
 
 async function subjectsOf(kind: PluginKind): Promise<Subject[]> {
   const common: OptionSchemas = commonOptions[kind];

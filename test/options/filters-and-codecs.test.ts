@@ -1,0 +1,3 @@
+import { describeOptions } from "./describe-options.ts";
+
+await describeOptions("filter", "codec");
