@@ -23,7 +23,8 @@ const registry = new Registry(plugins);
 
 /** The cases of all options of plugins of a kind, and of those that they share. */
 export async function describeOptions(...kinds: readonly PluginKind[]): Promise<void> {
-  for (const subject of (await Promise.all(kinds.map(subjectsOf))).flat()) describe(subject.title, () => testOptions(subject));
+  const subjects = (await Promise.all(kinds.map(subjectsOf))).flat();
+  describe.each(subjects)("$title", testOptions);
 }
 
 function testOptions({ options, mayHave, cases }: Subject): void {

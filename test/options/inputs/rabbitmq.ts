@@ -61,7 +61,7 @@ export const pluginCases: PluginCases = {
       broker: { refusesQueues: true },
       see: async (_, { log }) => {
         const rest = (): string | undefined => log.find(({ level }) => level === "rest")?.message;
-        await briefly(() => rest() !== undefined);
+        await until(() => rest() !== undefined, "a rest");
         return rest();
       },
       expected: "4000",
