@@ -24,7 +24,9 @@ const registry = new Registry(plugins);
 /** The cases of all options of plugins of a kind, and of those that they share. */
 export async function describeOptions(...kinds: readonly PluginKind[]): Promise<void> {
   const subjects = (await Promise.all(kinds.map(subjectsOf))).flat();
-  describe.each(subjects)("$title", testOptions);
+  describe.each(subjects)("$title", (subject) => {
+    testOptions(subject);
+  });
 }
 
 function testOptions({ options, mayHave, cases }: Subject): void {

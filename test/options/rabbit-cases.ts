@@ -61,7 +61,9 @@ export function rabbitCaseMaker({ config, needed, isAtWork }: RabbitParts): Make
         await (options.isSilent ? briefly(isThere) : until(isThere, "work or a failure"));
         return await see(broker, {
           ...running,
-          log: [...running.log, ...rests.map((ms) => ({ level: "rest", message: String(ms), data: {} }))],
+          get log() {
+            return [...running.log, ...rests.map((ms) => ({ level: "rest", message: String(ms), data: {} }))];
+          },
         });
       } finally {
         await running.abandon();

@@ -16,7 +16,7 @@ export function makeHttpDecoder(options: OptionsOf<typeof schemas>, codec: Decod
       const value = place.get(event);
       return value === undefined || isMap(value);
     });
-  const tag = /^json/.test(chosen.name) ? jsonFailureTag : "_decodefailure";
+  const tag = chosen.name.startsWith("json") ? jsonFailureTag : "_decodefailure";
   return {
     decode(bytes, source, emit) {
       let hasFailed = false;

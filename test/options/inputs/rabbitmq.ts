@@ -59,8 +59,8 @@ export const pluginCases: PluginCases = {
     subscription_retry_interval_seconds: make({
       given: "subscription_retry_interval_seconds => 4",
       broker: { refusesQueues: true },
-      see: async (_, { log }) => {
-        const rest = (): string | undefined => log.find(({ level }) => level === "rest")?.message;
+      see: async (_, running) => {
+        const rest = (): string | undefined => running.log.find(({ level }) => level === "rest")?.message;
         await until(() => rest() !== undefined, "a rest");
         return rest();
       },
