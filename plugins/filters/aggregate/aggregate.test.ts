@@ -27,7 +27,7 @@ describe("a task", () => {
   });
 
   test("of which the code does not end keeps its map, and so do others", { timeout: 60_000 }, async () => {
-    const filter = `aggregate { task_id => "%{id}" timeout_millis => 300
+    const filter = `aggregate { task_id => "%{id}" timeout_millis => 1000
       code => "map['n'] = (map['n'] || 0) + 1; loop { } if event.get('bad'); event.set('n', map['n'])" }`;
     expect(await runFilter(filter, [{ id: 1 }, { id: 2 }, { id: 1, bad: true }, { id: 1 }, { id: 2 }])).toEqual([
       { id: 1, n: 1 },

@@ -14,6 +14,11 @@ function scriptFile(text: string): string {
   return file;
 }
 
+test("interpreters that begin with the same memory have random numbers of their own", async () => {
+  const draw = (): Promise<unknown[]> => runFilter(ruby('event.set("n", rand(2**60))'), [{ id: 1 }]);
+  expect(await draw()).not.toEqual(await draw());
+});
+
 describe("values on their way to Ruby and back", () => {
   test.each<[string, unknown, string, unknown]>([
     ["bytes of no encoding are characters of Latin 1", "x", "event.set('y', [255, 254, 97].pack('C*'))", "ÿþa"],
@@ -182,7 +187,7 @@ describe("code that goes wrong costs its own event only", () => {
 
   test("an interpreter that is stopped is made anew, and what was done before stays", async () => {
     const code = '@n = (@n || 0) + 1; event.set("n", @n); loop { } if event.get("x") == "bad"; event.set("ok", true)';
-    const made = await runFilter(`${ruby(code, "timeout_millis => 300")} throttle { key => "x" }`, events);
+    const made = await runFilter(`${ruby(code, "timeout_millis => 1000")} throttle { key => "x" }`, events);
     expect(made).toEqual([
       { x: "a", n: 1, ok: true },
       { x: "bad", tags: ["_rubyexception"] },

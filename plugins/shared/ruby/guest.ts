@@ -24,6 +24,7 @@ export class RubyGuest {
   readonly memory: GuestMemory;
   readonly #exports: Readonly<Record<string, Export>>;
 
+  /** An instance in which nothing ran yet: it is to be started, or given the memory of one that has. */
   constructor(module: WebAssembly.Module, host: WasiHost) {
     const instance = new WebAssembly.Instance(module, importsOf(module, host));
     const exports = instance.exports as Record<string, Export>;
@@ -32,11 +33,11 @@ export class RubyGuest {
     const memory = instance.exports["memory"] as WebAssembly.Memory;
     host.attach(memory);
     this.memory = new GuestMemory(memory);
-    exports["_initialize"]!();
   }
 
   /** Starts the interpreter. */
-  init(args: readonly string[]): void {
+  start(args: readonly string[]): void {
+    this.#exports["_initialize"]!();
     const list = this.#allocate(args.length * 8, 4);
     args.forEach((arg, n) => {
       const bytes = Buffer.from(`${arg}\0`);

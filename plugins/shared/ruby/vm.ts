@@ -5,6 +5,8 @@ import type { Exchange, Outcome } from "./channel.ts";
 import { rubyDied, rubyDoesNotStart } from "./errors.ts";
 import { RubyGuest } from "./guest.ts";
 import type { Handle } from "./guest.ts";
+import { keepImage, keptImage, restoreImage, takeImage } from "./image.ts";
+import type { RubyImage } from "./image.ts";
 import { WasiHost } from "./wasi/host.ts";
 
 /** The parts of Ruby's own that every VM begins with, in order; paths from the package's root. */
@@ -15,6 +17,9 @@ const LIBRARY = ["sandbox", "floats", "values", "timestamp", "event", "bridge", 
 /** Without these the interpreter starts in half the time. */
 const ARGUMENTS = ["ruby", "--disable=gems,did_you_mean,error_highlight,syntax_suggest", "-EUTF-8", "-W0", "-e_=0"];
 
+/** Under this name threads find the memory of the interpreter that started first. */
+const IMAGE = "tailrace.ruby";
+
 /** A VM whose memory has grown beyond this is given up: memory never shrinks. */
 const MOST_BYTES = 1 << 30;
 
@@ -23,26 +28,22 @@ export class RubyVm {
   readonly #host: WasiHost;
   readonly #guest: RubyGuest;
   readonly #channel = new Channel();
-  readonly #bridge: Handle;
-  readonly #serve: number;
+  /** The bridge's end in Ruby, and the method of it that serves requests. */
+  readonly #roots: RubyImage["roots"];
   readonly #loaded = new Set<string>();
   #isBusy = false;
   #isDead = false;
   #print: (text: string) => void = () => {};
 
-  /** @throws PluginError RUBY_START */
+  /** Ruby starts once in a process; later interpreters begin with the memory of the first. @throws PluginError RUBY_START */
   constructor(module: WebAssembly.Module, context: Pick<ComputeContext, "bundledFile">) {
-    const print = (bytes: Buffer): void => this.#print(bytes.toString("utf8"));
-    this.#host = new WasiHost({ environment: process.env, channel: this.#channel, print });
+    this.#host = this.#makeHost();
     try {
       this.#guest = new RubyGuest(module, this.#host);
-      this.#guest.init(ARGUMENTS);
-      this.#evaluate("require 'json'; require 'time'");
-      this.load(LIBRARY, context);
+      this.#roots = this.#wake() ?? this.#start(module, context);
+      this.#run("Tailrace.open");
       const zone = systemZone();
-      if (zone.id !== "UTC") this.#evaluate(`Tailrace.use_zone(${JSON.stringify(zone.id)})`);
-      this.#bridge = this.#evaluate("Tailrace");
-      this.#serve = this.#guest.intern("serve");
+      if (zone.id !== "UTC") this.#run(`Tailrace.use_zone(${JSON.stringify(zone.id)})`);
     } catch (cause) {
       this.close();
       throw rubyDoesNotStart(cause);
@@ -79,7 +80,7 @@ export class RubyVm {
     for (const path of paths) {
       if (this.#loaded.has(path)) continue;
       this.#loaded.add(path);
-      this.#guest.drop(this.#evaluate(Buffer.from(bundledFile(path)).toString("utf8")));
+      this.#run(Buffer.from(bundledFile(path)).toString("utf8"));
     }
   }
 
@@ -89,7 +90,7 @@ export class RubyVm {
     this.#print = print;
     this.#isBusy = true;
     try {
-      const { value, state } = this.#guest.call(this.#bridge, this.#serve);
+      const { value, state } = this.#guest.call(...this.#roots);
       if (state === 0) this.#guest.drop(value);
       else this.#isDead = true;
     } catch (cause) {
@@ -107,6 +108,31 @@ export class RubyVm {
   close(): void {
     this.#isDead = true;
     this.#host.close();
+  }
+
+  #makeHost(): WasiHost {
+    const print = (bytes: Buffer): void => this.#print(bytes.toString("utf8"));
+    return new WasiHost({ environment: process.env, channel: this.#channel, print });
+  }
+
+  #wake(): RubyImage["roots"] | undefined {
+    const image = keptImage(IMAGE);
+    if (image === undefined) return undefined;
+    restoreImage(image, this.#guest.memory);
+    return image.roots;
+  }
+
+  #start(module: WebAssembly.Module, context: Pick<ComputeContext, "bundledFile">): RubyImage["roots"] {
+    this.#guest.start(ARGUMENTS);
+    this.#run("require 'json'; require 'time'");
+    this.load(LIBRARY, context);
+    const roots: RubyImage["roots"] = [this.#evaluate("Tailrace"), this.#guest.intern("serve")];
+    keepImage(IMAGE, takeImage(this.#guest.memory, new RubyGuest(module, this.#makeHost()).memory, roots));
+    return roots;
+  }
+
+  #run(source: string): void {
+    this.#guest.drop(this.#evaluate(source));
   }
 
   #evaluate(source: string): Handle {

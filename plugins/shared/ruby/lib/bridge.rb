@@ -41,7 +41,9 @@ module Tailrace
   class << self
     attr_reader :log
 
+    # The first call in each interpreter: its memory may be that of another one, which has a device and random numbers of its own.
     def open
+      srand
       @device = File.open("/.tailrace", "r+b")
       @handlers = {}
       @log = []
@@ -138,6 +140,4 @@ module Tailrace
       define_method(:"#{level}?") { true }
     end
   end
-
-  open
 end

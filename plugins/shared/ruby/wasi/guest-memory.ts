@@ -1,3 +1,6 @@
+/** WebAssembly's memory grows by pages of so many bytes. */
+const GROWTH = 65_536;
+
 /** The linear memory of a WebAssembly instance; its views are made anew when it has grown. */
 export class GuestMemory {
   readonly #memory: WebAssembly.Memory;
@@ -22,6 +25,11 @@ export class GuestMemory {
   get view(): DataView {
     this.#refresh();
     return this.#view;
+  }
+
+  /** @param size in bytes, whole pages of WebAssembly's; nothing happens when it is that large */
+  growTo(size: number): void {
+    if (size > this.size) this.#memory.grow((size - this.size) / GROWTH);
   }
 
   text(at: number, length: number): string {
