@@ -102,8 +102,10 @@ export const pluginCases: PluginCases = {
       given: 'stat_interval => "10 ms"',
       beside: 'path => "{folder}/*.log" start_position => beginning',
       instead: "stat_interval => 600",
+      files: { "a.log": "one\n", "b.log": "two\n" },
       expected: ["one", "two", "later"],
       see: async (seen) => {
+        // Whoever reads the second file was at the end of the first.
         await until(() => seen.messages().length === 2, "what is there");
         appendFileSync(`${seen.folder}/in/a.log`, "later\n");
         await briefly(() => seen.messages().length === 3);
