@@ -111,6 +111,7 @@ class CutPass {
       }
     } catch (error) {
       failed(error);
+      runtime.watch.leave();
     }
     return undefined;
   }

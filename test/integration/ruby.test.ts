@@ -1,6 +1,9 @@
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
+import { hostileBlock, HOSTILE_FILTERS } from "../support/hostile-lines.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { connectTo, startTailrace } from "../support/tailrace-process.ts";
 import type { TailraceProcess } from "../support/tailrace-process.ts";
 
@@ -48,6 +51,53 @@ test("endless loops in Ruby are ended, their events tagged, and their neighbours
       .toSorted(byMessage),
   );
 });
+
+test(
+  "maps of aggregate live on when another pipeline's worker is killed, and when the process is started again",
+  { timeout: 120_000 },
+  async () => {
+    const maps = path.join(await scratchFolder(), "maps");
+    const [port, hostilePort] = [await freePort(), await freePort()];
+    const start = async (): Promise<TailraceProcess> =>
+      (running = await startTailrace({
+        args: ["-w", "2"],
+        pipelines: {
+          counts: `input { tcp { port => ${port} } }
+          filter { aggregate { task_id => "%{message}" aggregate_maps_path => "${maps}" code => "map['n'] = (map['n'] || 0) + 1; event.set('n', map['n'])" } }
+          output { file { path => "{folder}/out.jsonl" } }`,
+          hostile: `input { tcp { port => ${hostilePort} } } filter { ${HOSTILE_FILTERS} } output { file { path => "{folder}/hostile.jsonl" } }`,
+        },
+      }));
+    const counted = async (count: number): Promise<unknown[]> => (await eventsOnceThere(count)).map(({ message, n }) => [message, n]);
+
+    await start();
+    const socket = await connectTo(port);
+    socket.write("a\nb\na\n");
+    await counted(3);
+    (await connectTo(hostilePort)).end(hostileBlock(0, 5));
+    while (!/worker thread is replaced/.test(running!.stderr())) await delay(50);
+    socket.end("a\nb\n");
+    const before = await counted(5);
+    await running!.stop();
+
+    await start();
+    (await connectTo(port)).end("b\nc\n");
+
+    expect([before, await counted(2)]).toEqual([
+      [
+        ["a", 1],
+        ["b", 1],
+        ["a", 2],
+        ["a", 3],
+        ["b", 2],
+      ],
+      [
+        ["b", 3],
+        ["c", 1],
+      ],
+    ]);
+  },
+);
 
 function byMessage(left: { readonly message: unknown }, right: { readonly message: unknown }): number {
   return String(left.message) < String(right.message) ? -1 : 1;

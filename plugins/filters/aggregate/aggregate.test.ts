@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { Timestamp } from "#plugin";
+import type { Filter } from "#plugin";
+import { filterMaker } from "../../../test/support/created-filters.ts";
 import { runConfig } from "../../../test/support/run-config.ts";
 import { plainEvents, runFilter } from "../../../test/support/run-filter.ts";
 
@@ -84,5 +87,58 @@ describe("the file of maps", () => {
 
     expect(await run(file, ["a"])).toEqual([["a", 1]]);
     expect(readFileSync(`${file}.damaged`, "utf8")).toBe("nothing that Marshal wrote");
+  });
+});
+
+describe("a reload", () => {
+  const section = `aggregate { id => "steps" task_id => "%{id}"
+    code => "map['n'] = (map['n'] || 0) + 1; map_meta.timeout = -1 if event.get('last'); event.set('n', map['n'])" }`;
+  const flush = (filter: Filter): void => filter.flush!(Timestamp.now(), false, () => {});
+
+  test("keeps the maps, because a filter of the new configuration is there before the last one of the old is closed", async () => {
+    const { make, pass } = await filterMaker(section);
+    const before = make();
+    const counts = pass(before, [{ id: "a" }, { id: "b" }]);
+    flush(before);
+
+    const after = make();
+    await before.close?.();
+    counts.push(...pass(after, [{ id: "a" }, { id: "c" }]));
+    await after.close?.();
+
+    expect(counts.map(({ id, n }) => [id, n])).toEqual([
+      ["a", 1],
+      ["b", 1],
+      ["a", 2],
+      ["c", 1],
+    ]);
+  });
+
+  test("lets the new filter see to what expires", async () => {
+    const { make, pass } = await filterMaker(section);
+    const before = make();
+    flush(before);
+
+    const after = make();
+    await before.close?.();
+    const counts = pass(after, [{ id: "a" }, { id: "a", last: true }]);
+    flush(after);
+    counts.push(...pass(after, [{ id: "a" }]));
+    await after.close?.();
+
+    expect(counts.map(({ n }) => n)).toEqual([1, 2, 1]);
+  });
+
+  test("of which the old filters are closed first begins anew", async () => {
+    const { make, pass } = await filterMaker(section);
+    const before = make();
+    pass(before, [{ id: "a" }]);
+    await before.close?.();
+
+    const after = make();
+    const then = pass(after, [{ id: "a" }]);
+    await after.close?.();
+
+    expect(then).toEqual([{ id: "a", n: 1 }]);
   });
 });

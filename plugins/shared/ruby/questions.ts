@@ -3,6 +3,7 @@ import type { ComputeContext, Event, FieldList, FieldValue } from "#plugin";
 import { eventText } from "../event-text.ts";
 import { encodeValue } from "./encode-rows.ts";
 import { revive } from "./revive.ts";
+import { zoneName } from "./zone-name.ts";
 
 /** What may be asked about: the events by Ruby's numbers, to which new ones are added. */
 export interface Asked {
@@ -117,7 +118,5 @@ function zoneAt(seconds: number): FieldValue {
   const offset = at(seconds * 1000);
   const year = new Date(seconds * 1000).getUTCFullYear();
   const standard = Math.min(at(Date.UTC(year, 0, 1)), at(Date.UTC(year, 6, 1)));
-  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short", timeZone: zone.id }).formatToParts(seconds * 1000);
-  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? zone.id;
-  return [offset, name, offset !== standard];
+  return [offset, zoneName(zone.id, seconds, offset), offset !== standard];
 }

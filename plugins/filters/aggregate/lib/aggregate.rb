@@ -126,6 +126,7 @@ class LogStash::Filters::Aggregate
   # The maps are gone with the last filter of the pipeline.
   def close
     @pipeline.users.delete(self)
+    @pipeline.keepers.delete_if { |_, keeper| keeper.equal?(self) }
     Tailrace::Aggregate::PIPELINES.delete(@options["pipeline"]) if @pipeline.users.empty?
     nil
   end

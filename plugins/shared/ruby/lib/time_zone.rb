@@ -18,13 +18,16 @@ module Tailrace
 
     def utc_to_local(time) = time + offset_at(time.to_i)[0]
 
+    # As Joda-Time, JRuby's clock: a time that was never shown counts by the offset before, one that was shown twice is the later.
     def local_to_utc(time)
-      guess = time - offset_at(time.to_i)[0]
-      time - offset_at(guess.to_i)[0]
+      local = time.to_i
+      around = [local - 86_400, local + 86_400].map { |at| offset_at(at)[0] }
+      fitting = around.uniq.select { |offset| offset_at(local - offset)[0] == offset }
+      time - (fitting.min || around[0])
     end
 
-    def abbr(time) = offset_at(time.to_i - offset_at(time.to_i)[0])[1]
-    def dst?(time) = offset_at(time.to_i - offset_at(time.to_i)[0])[2]
+    def abbr(time) = offset_at(local_to_utc(time).to_i)[1]
+    def dst?(time) = offset_at(local_to_utc(time).to_i)[2]
     def to_s = name
   end
 
@@ -41,10 +44,15 @@ module Tailrace
 
     def new(*parts, in: nil, **rest)
       zone = binding.local_variable_get(:in)
-      return super(*parts, in: zone, **rest) if zone
-      return super(*parts, **rest) if parts.size > 6 || (parts.size == 1 && parts[0].is_a?(String) && parts[0].match?(/(?:Z|UTC|[-+]\d\d:?\d\d)\s*\z/))
+      return super(*parts, in: zone, **rest) if zone && !zone.equal?(ZONE)
+      return super(*parts, **rest) if zone.nil? && LocalTimes.with_zone?(parts)
 
-      super(*parts, in: ZONE, **rest)
+      made = super(*parts, in: ZONE, **rest)
+      made.utc_offset == ZONE.offset_at(made.to_i)[0] ? made : at(made, in: ZONE)
+    end
+
+    def self.with_zone?(parts)
+      parts.size > 6 || (parts.size == 1 && parts[0].is_a?(String) && parts[0].match?(/(?:Z|UTC|[-+]\d\d:?\d\d)\s*\z/))
     end
 
     def local(year, *rest)
@@ -59,7 +67,7 @@ module Tailrace
   module LocalTime
     def localtime(zone = nil) = super(zone || ZONE)
     def getlocal(zone = nil) = super(zone || ZONE)
-    def zone = (made = super).is_a?(SystemZone) ? strftime("%Z") : made
+    def zone = (made = super).is_a?(SystemZone) ? made.offset_at(to_i)[1] : made
   end
 
   def self.use_zone(name)
