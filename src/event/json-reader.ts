@@ -24,7 +24,6 @@ const LONGEST_WRITTEN = 60;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const LITERAL = /true|false|null/y;
 const CONTROL = /[\x00-\x1f]/;
-const CONTROL_OR_ESCAPE = /[\x00-\x1f\\]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
@@ -35,15 +34,18 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 export class JsonReader {
   readonly #text: string;
   readonly #fractions: FractionKind;
-  /** No string of the text holds an escape or a character that may not be in it. */
-  readonly #isPlain: boolean;
+  /** A string of the text may hold a character that may not be in it. */
+  readonly #hasControls: boolean;
+  /** Where the next backslash stands, from where strings are read; behind the text when there is none. */
+  #escapeAt: number;
   #at = 0;
   #lastKey = NO_KEY;
 
   constructor(text: string, fractions: FractionKind) {
     this.#text = text;
     this.#fractions = fractions;
-    this.#isPlain = !CONTROL_OR_ESCAPE.test(text);
+    this.#hasControls = CONTROL.test(text);
+    this.#escapeAt = placeOf("\\", text, 0);
   }
 
   get position(): number {
@@ -135,24 +137,35 @@ export class JsonReader {
 
   #readString(): string {
     const start = this.#at + 1;
-    const end = this.#isPlain ? this.#text.indexOf('"', start) : endOfString(this.#text, start);
+    const end = this.#text.indexOf('"', start);
     if (end < 0) this.#fail("a string does not end");
+    // A key may have been passed over by its written form, escapes and all.
+    if (this.#escapeAt < start) this.#escapeAt = placeOf("\\", this.#text, start);
+    if (end > this.#escapeAt) return this.#readEscaped(start);
     const content = this.#text.slice(start, end);
-    const text = this.#isPlain ? content : this.#checkedString(content);
+    if (this.#hasControls) this.#check(content);
+    this.#at = end + 1;
+    return content;
+  }
+
+  #readEscaped(start: number): string {
+    const end = endOfString(this.#text, start);
+    if (end < 0) this.#fail("a string does not end");
+    if (this.#hasControls) this.#check(this.#text.slice(start, end));
+    const text = this.#unescape(this.#text.slice(start - 1, end + 1));
     this.#at = end + 1;
     return text;
   }
 
-  #checkedString(content: string): string {
+  #check(content: string): void {
     if (CONTROL.test(content)) this.#fail("a string holds a control character");
-    return content.includes("\\") ? this.#unescape(content) : content;
   }
 
-  #unescape(content: string): string {
+  /** @param quoted with its quotes */
+  #unescape(quoted: string): string {
     try {
-      const text = JSON.parse(`"${content}"`) as string;
-      const lone = LONE_SURROGATE.exec(text);
-      return lone ? text.slice(0, lone.index) : text;
+      const text = JSON.parse(quoted) as string;
+      return text.isWellFormed() ? text : text.slice(0, LONE_SURROGATE.exec(text)!.index);
     } catch {
       return this.#fail("a string holds a broken escape");
     }
@@ -245,6 +258,12 @@ function toDecimal(literal: string): FieldValue {
   const decimal = parseDecimal(literal);
   if (decimal === undefined) return makeFloat(Number(literal));
   return decimal.unscaled === 0n ? new Decimal(0n, decimal.scale) : decimal;
+}
+
+/** Where a character stands, from an index on; behind the text when it does not. */
+function placeOf(character: string, text: string, from: number): number {
+  const at = text.indexOf(character, from);
+  return at < 0 ? text.length : at;
 }
 
 /** The index of the quote that ends the string whose first character stands at an index; -1 when none does. */

@@ -144,3 +144,22 @@ describe("writing JSON", () => {
     );
   });
 });
+
+describe("strings with and without escapes in one document", () => {
+  test.each([
+    String.raw`{"a":"x\"y","b":"plain","c":"d\\","e":"\u00fc\n"}`,
+    String.raw`[{"k\"1":"\t","z":"a"},{"k\"1":"b\\\"","z":"c"},{"k\"1":"d","z":"\\"}]`,
+    String.raw`["\\","\"","a","\\\\","b\/"]`,
+  ])("%s", (text) => {
+    expect(JSON.parse(JSON.stringify(parseJson(text)))).toEqual(JSON.parse(text));
+  });
+
+  test.each([
+    ["before an escape", '{"a":"x\ty","b":"\\n"}'],
+    ["behind an escape", '{"a":"\\n","b":"x\ty"}'],
+    ["beside an escape", '{"a":"\\n\t"}'],
+  ])("a control character %s is refused, also where others stand between the strings", (_, text) => {
+    expect(() => parseJson(text.replace(",", ",\n"))).toThrow("control character");
+    expect(JSON.parse(JSON.stringify(parseJson(text.replace("\t", "").replace(",", ",\n\t"))))).toEqual(JSON.parse(text.replace("\t", "")));
+  });
+});

@@ -104,9 +104,12 @@ export class BlockSink {
       shard.streams.push(head.stream);
       shard.cells.push([]);
     }
+    const attached = shard.cells[segment]!;
     for (const cell of cells) {
+      // Many records of one push stand in one segment.
+      if (attached.at(-1) === cell) continue;
       cell.attach();
-      shard.cells[segment]!.push(cell);
+      attached.push(cell);
     }
     Object.assign(shard.notes, head.notes);
     if (shard.builder.isFull) this.#seal(shard, this.#shardOf(head));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { fuzzHttp } from "../support/http-fuzz.ts";
-import { memoryOf } from "../support/process-memory.ts";
+import { collectsGarbage, settledMemoryOf } from "../support/settled-memory.ts";
 import { startTailrace } from "../support/tailrace-process.ts";
 import { isListening } from "../options/is-listening.ts";
 import { until } from "../support/until.ts";
@@ -14,11 +14,12 @@ test(`${COUNT} mutated requests: no crash, no hang, no event of a good one lost,
     pipelines: {
       main: `input { http { host => "127.0.0.1" port => ${port} max_content_length => 100000 } } filter { if ![canary] { drop { } } } output { file { path => "{folder}/out" codec => line { format => "{}" } } }`,
     },
+    environment: collectsGarbage(),
   });
   await until(() => isListening(port), "the port");
   const memory: number[] = [];
 
-  const result = await fuzzHttp({ port, count: COUNT, seed: 7, onTenth: () => memory.push(memoryOf(tailrace.pid).now) });
+  const result = await fuzzHttp({ port, count: COUNT, seed: 7, onTenth: async () => void memory.push(await settledMemoryOf(tailrace)) });
 
   const events = async (): Promise<number> => (await tailrace.events("out")).length;
   await until(async () => (await events()) >= result.good, "the good events", 60_000);

@@ -9,6 +9,7 @@ import type { EcsMode } from "../../src/plugin/context.ts";
 import { Registry } from "../../src/registry/registry.ts";
 import { mutatedBytes, seededRandom } from "./byte-fuzz.ts";
 import { checkConfig, packageRoot } from "./run-config.ts";
+import { settledMemory } from "./settled-memory.ts";
 
 export interface FuzzOptions {
   /** As a configuration names it: `cef { delimiter => "\n" }`. */
@@ -55,9 +56,9 @@ export async function fuzzCodec({ codec, seeds, inputs, ecs = "v8", mostEvents =
     }
     if (own > mostEvents && bombs!.length < SHOWN) bombs!.push(bytes.toString("hex"));
     events += own;
-    if (n === Math.floor(inputs / 10)) settledBytes = process.memoryUsage.rss();
+    if (n === Math.floor(inputs / 10)) settledBytes = await settledMemory();
   }
-  return { events, bombs: bombs!, thrown: thrown!, growth: process.memoryUsage.rss() / settledBytes };
+  return { events, bombs: bombs!, thrown: thrown!, growth: (await settledMemory()) / settledBytes };
 }
 
 /** A codec's decoder with the options of a configuration, without a pipeline around it. */

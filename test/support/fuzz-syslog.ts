@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import { freePort } from "./free-port.ts";
 import { mutateBytes, seededRandom } from "./mutate-bytes.ts";
-import { memoryOf } from "./process-memory.ts";
 import { startConfig } from "./run-config.ts";
+import { settledMemory } from "./settled-memory.ts";
 import { send } from "./tcp-client.ts";
 import { until } from "./until.ts";
 
@@ -40,9 +40,9 @@ export async function fuzzSyslog(inputs: number, seed: number): Promise<FuzzResu
     const batch = Array.from({ length: A_CONNECTION }, () => mutateBytes(SAMPLES, random));
     await send(port, [Buffer.concat(batch)]);
     socket.send(batch[0]!, port, "127.0.0.1");
-    if (early === 0 && sent >= inputs / 10) early = memoryOf(process.pid).now;
+    if (early === 0 && sent >= inputs / 10) early = await settledMemory();
   }
-  const late = memoryOf(process.pid).now;
+  const late = await settledMemory();
   await send(port, ["<13>1 - h p 1 - - behind\n"]);
   await until(() => running.output().length > 0, "the message behind");
   socket.close();

@@ -18,7 +18,7 @@ interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
   /** Called after every tenth. */
-  readonly onTenth?: () => void;
+  readonly onTenth?: () => Promise<void>;
 }
 
 const AT_ONCE = 16;
@@ -80,7 +80,7 @@ export async function fuzzHttp({ port, count, seed, onTenth }: FuzzOptions): Pro
       const number = ++next;
       if (!(await throwAt(port, mutate(random)))) tally.hung++;
       tally.sent++;
-      if (number % (count / 10) === 0) onTenth?.();
+      if (number % (count / 10) === 0) await onTenth?.();
       if (number % GOOD_EVERY !== 0) continue;
       tally.good++;
       const { status } = await ask(port, { headers: { "content-type": "application/json" }, body: '{"canary":true}' });

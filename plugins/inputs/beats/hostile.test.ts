@@ -123,6 +123,32 @@ describe("a client that", () => {
   });
 });
 
+test("a packed record that is given up is not unpacked to its end", async () => {
+  await listen("", { carryBytes: 4 << 20 });
+  const small = await connectLumberjack(server.port);
+  small.write(windowOf(1), frameOf("J", 1, 1_000_000), Buffer.alloc(900_000, "1"));
+  const large = await connectLumberjack(server.port);
+
+  large.write(windowOf(1), packedBytes(Buffer.concat([frameOf("J", 1, 4_000_000), Buffer.alloc(3_900_000, "2")])));
+  await large.closed;
+  small.write(Buffer.alloc(100_000, "1"));
+  await small.acked(1);
+
+  expect(complaints()).toEqual([["A connection was cut off.", "BEATS_CARRY"]]);
+});
+
+test("a hundred bombs at once are each given up at their first bytes", async () => {
+  await listen();
+  const before = process.memoryUsage().rss;
+  const clients = await Promise.all(Array.from({ length: 100 }, () => connectLumberjack(server.port)));
+
+  for (const client of clients) client.write(windowOf(1), BOMB);
+  await Promise.all(clients.map(({ closed }) => closed));
+
+  await until(() => complaints().length === clients.length, "a line for each");
+  expect(process.memoryUsage().rss - before).toBeLessThan(150 << 20);
+});
+
 describe("while others misbehave", () => {
   afterEach(() => server.agent.close());
 

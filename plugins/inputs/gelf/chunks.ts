@@ -6,6 +6,8 @@ const MOST_CHUNKS = 128;
 const PATIENCE_MS = 5_000;
 /** For all messages that wait for chunks; past it the oldest are given up. */
 const MOST_BYTES = 32 << 20;
+/** What a message costs that waits, beside its chunks: its entry, its id, a place for each chunk. */
+const entryBytes = (count: number): number => 300 + 8 * count;
 
 interface Waiting {
   readonly since: number;
@@ -45,9 +47,17 @@ export class ChunkedMessages {
     }
     const id = `${sender} ${datagram.toString("latin1", 2, 10)}`;
     const known = this.#waiting.get(id);
-    const message = known ?? { since: this.#now(), chunks: Array.from({ length: count }, () => undefined), missing: count, bytes: 0 };
+    const message = known ?? {
+      since: this.#now(),
+      chunks: Array.from({ length: count }, () => undefined),
+      missing: count,
+      bytes: entryBytes(count),
+    };
     if (message.chunks.length !== count || message.chunks[number] !== undefined) return undefined;
-    if (known === undefined) this.#waiting.set(id, message);
+    if (known === undefined) {
+      this.#waiting.set(id, message);
+      this.#bytes += message.bytes;
+    }
     // Datagrams are read into memory that is used again.
     message.chunks[number] = Buffer.from(datagram.subarray(HEADER_BYTES));
     message.missing--;

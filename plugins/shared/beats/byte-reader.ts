@@ -67,9 +67,9 @@ export class ByteReader {
     this.#end += chunk.length;
   }
 
-  /** By twice, so that a long record is not copied with each chunk; into memory of its own, for the views' sake. */
+  /** A long record by twice, so that it is not copied with each chunk; into memory of its own, for the views' sake. */
   #grow(needed: number): void {
-    const grown = Buffer.allocUnsafe(needed * 2);
+    const grown = Buffer.allocUnsafe(this.available < needed / 2 ? needed : needed * 2);
     this.#bytes.copy(grown, 0, this.#at, this.#end);
     this.#end = this.available;
     this.#at = 0;

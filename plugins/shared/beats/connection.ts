@@ -105,6 +105,8 @@ export class Connection implements FrameSink, CarryHolder {
   }
 
   keep(difference: number): void {
+    // What a packed frame holds is there without the socket: nobody waits for it any more.
+    if (this.#socket.destroyed) throw this.#socket.errored ?? halfFrame();
     this.#keptBytes += difference;
     this.#parts.budget.add(this, difference);
   }
