@@ -7,13 +7,15 @@ import { freePort } from "../support/free-port.ts";
 import { startConfig } from "../support/run-config.ts";
 import type { RunningConfig } from "../support/run-config.ts";
 import { finish } from "./finish.ts";
-import { load, makeTopic, positionsOf, shares, untilCommitted, ways, withAdmin } from "./kafka.ts";
+import { KAFKA, load, makeTopic, positionsOf, shares, untilCommitted, ways, withAdmin } from "./kafka.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
 import { authorityFile, control, folder } from "./servers.ts";
 import { groupTests } from "./suites/kafka-group.ts";
 
 const isWanted = (process.env["SERVICES"]?.split(",") ?? ["kafka"]).includes("kafka");
 const COUNT = 3_000;
+const BOTH = ["input kafka", "output kafka"];
 
 const login = (module: string, user: string, password: string): string =>
   `sasl_jaas_config => 'org.apache.kafka.common.security.${module} required username="${user}" password="${password}";'`;
@@ -46,7 +48,7 @@ async function read(topic: string, servers: string, more: string, count = COUNT)
   return numbersOf(running);
 }
 
-describe.runIf(isWanted)("Kafka 4.3.1", () => {
+describe.runIf(isWanted)("Kafka", () => {
   beforeAll(async () => {
     await control("fetch", "kafka");
     await control("start", "kafka");
@@ -73,6 +75,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
     ],
     ["with TLS and SCRAM-SHA-512", ways.both, `security_protocol => SASL_SSL ${trust} ${SCRAM(512, "bob-secret")}`],
   ])("takes and gives every record %s", async (what, servers, more) => {
+    noteWhenPassed(BOTH, KAFKA, `each record once ${what}`);
     const topic = `way-${what.replaceAll(/\W+/g, "-")}`;
     await makeTopic(topic, 3);
     await ship(topic, servers, more);
@@ -101,7 +104,8 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
     ["no TLS where there is", ways.tls, "", "KAFKA_HUNG_UP", "security_protocol"],
     ["no login where there is one", ways.login, "", "KAFKA_HUNG_UP", "security_protocol"],
     ["a port nobody has", "127.0.0.1:1", "", "KAFKA_UNREACHABLE", ""],
-  ])("says of %s which setting it is", async (...[, servers, more, code, hint]) => {
+  ])("says of %s which setting it is", async (...[what, servers, more, code, hint]) => {
+    noteWhenPassed(BOTH, KAFKA, `named: ${what}`);
     const asked = `${more} reconnect_backoff_max_ms => 200`;
     const lines = "input { stdin { } }";
     for (const config of [`${input(servers, "t-wrong", asked)} ${STDOUT}`, `${lines} ${output(servers, "t-wrong", asked)}`]) {
@@ -116,6 +120,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
   });
 
   test.each(["gzip", "snappy", "lz4", "zstd"])("takes and gives batches packed with %s", async (name) => {
+    noteWhenPassed(BOTH, KAFKA, `each record once, packed with ${name}`);
     const topic = `packed-${name}`;
     await makeTopic(topic, 2);
     await ship(topic, ways.plain, `compression_type => ${name}`);
@@ -125,6 +130,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
   });
 
   test("takes every record of an idempotent output", async () => {
+    noteWhenPassed(["output kafka"], KAFKA, "each record once, idempotent");
     await makeTopic("idempotent", 3);
     await ship("idempotent", ways.plain, 'enable_idempotence => true acks => all message_key => "%{n}"');
     const numbers = await read("idempotent", ways.plain, "");
@@ -133,6 +139,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
   });
 
   test("gives no record of an aborted transaction where they are not wanted", async () => {
+    noteWhenPassed(["input kafka"], KAFKA, "no record of an aborted transaction");
     await makeTopic("transactions", 1);
     const producer = new Kafka({ brokers: [ways.plain], logLevel: 0 }).producer({
       createPartitioner: Partitioners.DefaultPartitioner,
@@ -155,6 +162,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
   });
 
   test("that is killed and started again in the middle of a load loses nothing, on the way in and out", async () => {
+    noteWhenPassed(BOTH, KAFKA, "nothing lost over a broker killed and started again under load");
     const count = 60_000;
     await makeTopic("killed", 4);
     await makeTopic("killed-copy", 4);
@@ -175,6 +183,7 @@ describe.runIf(isWanted)("Kafka 4.3.1", () => {
   });
 
   test("has one slow partition, whose output is down for three session timeouts: eleven go on, and nobody is shut out", async () => {
+    noteWhenPassed(["input kafka"], KAFKA, "one partition's output down for three session timeouts: eleven go on, no rebalance");
     const [count, partitions, session] = [24_000, 12, 6_000];
     await makeTopic("slow", partitions);
     await load("slow", count, partitions);

@@ -1,6 +1,14 @@
-import { Kafka, Partitioners } from "kafkajs";
-import type { Admin, Message } from "kafkajs";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { Kafka } from "kafkajs";
+import type { Admin } from "kafkajs";
+import { packageRoot } from "../support/run-config.ts";
 import { patiently } from "./patiently.ts";
+
+const run = promisify(execFile);
+
+/** Which one `servers.sh` fetches. */
+export const KAFKA = "Kafka 4.3.1";
 
 /** The real Kafka of `servers.sh`: one port for each way in. */
 const port = Number(process.env["KAFKA_PORT"] ?? 29_310);
@@ -38,20 +46,28 @@ async function hasLeaders(admin: Admin, topic: string): Promise<boolean> {
   }
 }
 
-/** Writes records with numbers from 0 on, in turn into all partitions. */
+/** Writes records with numbers from 0 on, in turn into all partitions; in a process of its own, so that a test can look at what happens meanwhile. */
 export async function load(topic: string, count: number, partitions: number): Promise<void> {
-  const producer = new Kafka({ brokers: [ways.plain], logLevel: 0 }).producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  const STEP = 6_000;
-  for (let first = 0; first < count; first += STEP) {
-    const messages = Array.from({ length: Math.min(STEP, count - first) }, (_, at): Message => {
-      const n = first + at;
-      return { value: `{"n":${n},"text":"${"x".repeat(100)}"}`, partition: n % partitions };
-    });
-    await producer.send({ topic, messages });
-  }
-  await producer.disconnect();
+  await run(process.execPath, ["--input-type=module", "-e", LOADER, ways.plain, topic, String(count), String(partitions)], {
+    cwd: packageRoot,
+  });
 }
+
+const LOADER = `
+import { Kafka, Partitioners } from "kafkajs";
+const [broker, topic, count, partitions] = process.argv.slice(1);
+const producer = new Kafka({ brokers: [broker], logLevel: 0 }).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+await producer.connect();
+const STEP = 6_000;
+for (let first = 0; first < Number(count); first += STEP) {
+  const messages = Array.from({ length: Math.min(STEP, Number(count) - first) }, (_, at) => {
+    const n = first + at;
+    return { value: '{"n":' + n + ',"text":"' + "x".repeat(100) + '"}', partition: n % Number(partitions) };
+  });
+  await producer.send({ topic, messages });
+}
+await producer.disconnect();
+`;
 
 /** The group's position in each partition; -1: none. Of a broker that has only just started: no positions. */
 export async function positionsOf(admin: Admin, groupId: string, topic: string): Promise<number[]> {
