@@ -15,8 +15,8 @@ export const coverage: CoverageTable = {
     ...planned("elasticsearch http jdbc_static jdbc_streaming memcached"),
   },
   output: {
-    ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch pipe rabbitmq redis statsd stdout syslog tcp udp"),
-    ...planned("email logstash pipeline s3 sns sqs"),
+    ...served("csv elasticsearch file graphite http kafka lumberjack null opensearch pipe rabbitmq redis s3 statsd stdout syslog tcp udp"),
+    ...planned("email logstash pipeline sns sqs"),
   },
   codec: {
     ...served(

@@ -69,6 +69,7 @@ export const plugins: PluginMap = {
     pipe: () => import("./outputs/pipe/index.ts"),
     rabbitmq: () => import("./outputs/rabbitmq/index.ts"),
     redis: () => import("./outputs/redis/index.ts"),
+    s3: () => import("./outputs/s3/index.ts"),
     statsd: () => import("./outputs/statsd/index.ts"),
     stdout: () => import("./outputs/stdout/index.ts"),
     syslog: () => import("./outputs/syslog/index.ts"),

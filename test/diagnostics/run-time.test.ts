@@ -33,6 +33,8 @@ import { noSuchCommand, tooMuchOutput } from "../../plugins/inputs/exec/errors.t
 import { pipeBroken } from "../../plugins/outputs/pipe/errors.ts";
 import { consumerCancelled } from "../../plugins/inputs/rabbitmq/errors.ts";
 import { notTaken } from "../../plugins/outputs/rabbitmq/errors.ts";
+import * as s3 from "../../plugins/outputs/s3/errors.ts";
+import { explain } from "../../plugins/outputs/s3/explain.ts";
 import * as rabbit from "../../plugins/shared/rabbitmq/errors.ts";
 import * as bulk from "../../plugins/shared/bulk/errors.ts";
 import { credentialsRefused } from "../../plugins/shared/bulk/privileges.ts";
@@ -82,6 +84,87 @@ const commandErrors: [string, TailraceError, string][] = [
 
   hint: It has ended, or could not be started. It is started again.
 `,
+  ],
+];
+
+const s3Answer = (status: number, Code: string, message: string): Error =>
+  Object.assign(new Error(message), { Code, $metadata: { httpStatusCode: status } });
+const s3Asked = { bucket: "logs", key: "a/b.txt", endpoint: undefined, region: "eu-west-1", hasAcl: true, hasKms: true };
+
+/** What comes of S3, and of files that wait for it. */
+const s3Errors: [string, Error, string][] = [
+  [
+    "of a permission that S3 does not give",
+    explain(s3Answer(403, "AccessDenied", "Access Denied"), s3Asked),
+    `error: S3 answered 403 AccessDenied for "a/b.txt" in bucket "logs": Access Denied. (S3_REFUSED)
+
+  hint: Whose \`access_key_id\` or \`role_arn\` it is must be allowed s3:PutObject for arn:aws:s3:::logs/*, s3:PutObjectAcl for \`canned_acl\`, kms:GenerateDataKey for the key of \`ssekms_key_id\`. See \`bucket\`, \`prefix\` too.
+`,
+  ],
+  [
+    "of a bucket in another region",
+    explain(s3Answer(301, "PermanentRedirect", ""), s3Asked),
+    `error: S3 answered 301 PermanentRedirect for "a/b.txt" in bucket "logs". (S3_REFUSED)
+
+  hint: See \`region\`: the bucket is in another one.
+`,
+  ],
+  [
+    "of an error of S3 that names no option",
+    explain(s3Answer(503, "SlowDown", "Please reduce your request rate."), s3Asked),
+    'error: S3 answered 503 SlowDown for "a/b.txt" in bucket "logs": Please reduce your request rate. (S3_REFUSED)\n',
+  ],
+  [
+    "of an S3 that is not there",
+    explain(systemError("ECONNREFUSED"), s3Asked),
+    `error: S3 in eu-west-1 (bucket "logs") cannot be reached: nothing listens there. (S3_UNREACHABLE)
+
+  hint: See \`endpoint\`, \`region\` and \`proxy_uri\`.
+`,
+  ],
+  [
+    "of credentials that are nowhere",
+    explain(Object.assign(new Error("Could not load credentials from any providers"), { name: "CredentialsProviderError" }), s3Asked),
+    `error: There are no credentials for S3: Could not load credentials from any providers. (S3_CREDENTIALS)
+
+  hint: Give \`access_key_id\` and \`secret_access_key\`, \`aws_credentials_file\` or \`role_arn\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+`,
+  ],
+  [
+    "of credentials in a file that are none",
+    s3.badCredentialsFile("/etc/s3.yml", "it has no access_key_id"),
+    `error: \`aws_credentials_file\` "/etc/s3.yml" cannot be used: it has no access_key_id. (S3_CREDENTIALS_FILE)
+
+  hint: It must be YAML with \`:access_key_id:\` and \`:secret_access_key:\`.
+`,
+  ],
+  [
+    "of a role for which there are no credentials",
+    s3.noRoleCredentials("arn:aws:iam::1:role/logs"),
+    'error: AWS gave no credentials for `role_arn` "arn:aws:iam::1:role/logs". (S3_ROLE_ANSWER)\n',
+  ],
+  [
+    "of a file of authorities for S3",
+    s3.badAuthority("/etc/ca.pem", systemError("ENOENT")),
+    'error: `ssl_ca_bundle` "/etc/ca.pem" cannot be read: there is no such file or folder. (S3_AUTHORITY)\n',
+  ],
+  [
+    "of a temporary directory that cannot be written to",
+    s3.badTemporaryDirectory("/var/lib/s3", systemError("EACCES")),
+    'error: Nothing can be written to `temporary_directory` "/var/lib/s3": permission is denied. (S3_TEMPORARY_DIRECTORY)\n',
+  ],
+  [
+    "of files that wait for S3",
+    s3.uploadsFail(5, explain(s3Answer(404, "NoSuchBucket", "The specified bucket does not exist"), s3Asked)),
+    `error: 5 files wait for an upload, and the last one failed: S3 answered 404 NoSuchBucket for "a/b.txt" in bucket "logs": The specified bucket does not exist. (S3_UPLOADS_FAIL)
+
+  hint: See \`bucket\`, \`region\` and \`endpoint\`: there is none of this name. It must be made before.
+`,
+  ],
+  [
+    "of a file that does not tell where it belongs",
+    s3.damagedAbout("/tmp/x/about"),
+    'error: "/tmp/x/about" does not tell where its object belongs. (S3_ABOUT)\n',
   ],
 ];
 
@@ -405,6 +488,7 @@ describe("what is said", () => {
     ...redisErrors,
     ...kafkaErrors,
     ...rabbitErrors,
+    ...(s3Errors as [string, TailraceError, string][]), // explained, they are Tailrace's own
     ...commandErrors,
     [
       "of an address that redirects",
