@@ -37,6 +37,10 @@ export class InputProgram {
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
+  /** Streams whose next event was delivered before: its beginning is not there any more. */
+  readonly #resumed = new Set<number>();
+  /** Events that the decoder has made. */
+  decoded = 0;
   /** True while an event that was decoded is being computed. */
   #isEmitting = false;
   /** See InputParts. */
@@ -61,6 +65,24 @@ export class InputProgram {
     return this.#decoder.holds?.(stream) ?? false;
   }
 
+  /** See Decoder. */
+  outline(stream: number): Uint8Array | undefined {
+    return this.#decoder.outline?.(stream);
+  }
+
+  /** The bytes of the stream go on within a record that was delivered; its beginning is gone. */
+  resume(stream: number, outline: Uint8Array): void {
+    if (this.#decoder.resume === undefined || this.holds(stream)) return;
+    this.#decoder.resume(stream, outline);
+    this.#resumed.add(stream);
+  }
+
+  /** Gives up what the decoder keeps back of a stream. */
+  forget({ receivedMs, receivedNanos, stream }: SegmentView): void {
+    this.#decoder.flush?.({ receivedAt: new Timestamp(receivedMs, receivedNanos), stream }, () => {});
+    this.#resumed.delete(stream);
+  }
+
   decode(segment: SegmentView, emit: EmitEvent): void {
     const source = { receivedAt: new Timestamp(segment.receivedMs, segment.receivedNanos), stream: segment.stream };
     const values = valuesOf(segment.source);
@@ -72,8 +94,11 @@ export class InputProgram {
       this.#isEmitting = false;
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
-    const take = (event: Event): void => finish(event, NO_VALUES);
-    if (segment.flags & FLAG.oversize) return take(this.#oversize(segment.records, source));
+    if (segment.flags & FLAG.oversize) return finish(this.#oversize(segment.records, source), NO_VALUES);
+    const take = (event: Event): void => {
+      this.decoded++;
+      if (!this.#resumed.delete(segment.stream)) finish(event, NO_VALUES);
+    };
     if (segment.records.length > 0) this.#decodeDelimited(segment.records, source, take);
     if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, take);
   }

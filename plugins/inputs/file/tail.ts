@@ -8,6 +8,8 @@ import type { Look } from "./identity.ts";
 import { isKnown, Opener } from "./opener.ts";
 import type { Opened } from "./opener.ts";
 import { NewCopies } from "./new-copies.ts";
+import type { OpenPlace } from "./open-places.ts";
+import { findReplaced } from "./replaced-places.ts";
 import { findCopy, findRenamed } from "./siblings.ts";
 import type { Sibling } from "./siblings.ts";
 import { waitForRoom } from "./wait.ts";
@@ -43,6 +45,7 @@ export class Tail {
 
   async run(): Promise<void> {
     const { settings, signal, context, sincedb, intake } = this.#reading;
+    for (const { place, copy } of await findReplaced(this.#reading)) await this.#followCopy(place, copy);
     await this.#discover(true);
     await this.#findRotated();
     this.#reading.open.endOthers();
@@ -195,8 +198,13 @@ export class Tail {
     if (entry.print === undefined) return { position: 0 };
     const old = entry.path ?? path;
     const copy = await findCopy(old, entry.print, (other) => other === key || this.#isSettled(other));
-    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position, open: latest && open.take(key) });
+    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position });
     return { position: 0 };
+  }
+
+  async #followCopy(place: OpenPlace, copy: Sibling): Promise<void> {
+    const { path = copy.path, position } = place.entry;
+    await this.#followBeside(copy, { path, position, open: this.#reading.open.takePlace(place) });
   }
 
   /** True of a file of which something is known: it is nobody's copy. */
