@@ -34,10 +34,6 @@ interface Seamed {
   readonly seams: Seams | undefined;
 }
 
-export function seamsOf({ seams }: Pick<Seamed, "seams">): Seam[] {
-  return seams === undefined ? [] : [...seams.values()];
-}
-
 /** What is to be written with the removal of a block. @param seamed those that have other seams for it */
 export function seamNotes(removed: Seamed, seamed: ReadonlySet<Seamed>): QueueNotes {
   const notes: Record<string, Uint8Array | undefined> = {};

@@ -9,7 +9,7 @@ import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
 import { viewPayload } from "../flow/payload.ts";
 import type { PayloadView } from "../flow/payload.ts";
 import type { Queue } from "../flow/queue.ts";
-import { seamNotes, seamsOf } from "../flow/seams.ts";
+import { seamNotes } from "../flow/seams.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
 import type { TimedOutCall } from "../compiler/call-watch.ts";
@@ -234,17 +234,7 @@ export class BlockFeed implements Feed {
   #admit({ sequence, block, entry, shard }: AdmittedBlock): Work {
     this.#held.set(sequence, { block, entry, shard, parts: 1 });
     const origin = `${this.#options.incarnation ?? this.#run}.${sequence}`;
-    return {
-      kind: "block",
-      block,
-      entry,
-      origin,
-      shard,
-      segmentMap: undefined,
-      mode: "compute",
-      seams: seamsOf(entry),
-      ...this.#untried(),
-    };
+    return { kind: "block", block, entry, origin, shard, segmentMap: undefined, mode: "compute", ...this.#untried(entry) };
   }
 
   #finishPart(work: Work, result: ComputeResult): void {
@@ -318,11 +308,11 @@ export class BlockFeed implements Feed {
   #partsOf(work: Work, suspect: number | undefined): Work[] | undefined {
     const parts = partsOfWork(work, { delimiterOf: this.#options.delimiterOf, suspect });
     if (parts !== undefined) this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
-    return parts?.map((part) => ({ ...part, ...this.#untried() }));
+    return parts?.map((part) => ({ ...work, ...this.#untried(work.entry), ...part }));
   }
 
-  #untried(): Pick<Work, "isGuarded" | "timedOut"> {
-    return { isGuarded: this.isStateful, timedOut: [] };
+  #untried({ seams }: BlockEntry): Pick<Work, "isGuarded" | "timedOut" | "seams"> {
+    return { isGuarded: this.isStateful, timedOut: [], seams: seams === undefined ? [] : [...seams.values()] };
   }
 
   #replay(work: Work, overdue: TimedOutCall): Work {
@@ -345,8 +335,7 @@ export class BlockFeed implements Feed {
       shard,
       segmentMap: undefined,
       mode: "rebuild",
-      seams: seamsOf(entry),
-      ...this.#untried(),
+      ...this.#untried(entry),
     }));
   }
 

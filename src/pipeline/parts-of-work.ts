@@ -10,8 +10,10 @@ export interface CutOptions {
   readonly suspect: number | undefined;
 }
 
+type WorkPart = Pick<Work, "block" | "origin" | "segmentMap" | "seams">;
+
 /** A block in parts, or a part in smaller ones. @returns undefined where there is one record only */
-export function partsOfWork(work: Work, { delimiterOf, suspect }: CutOptions): Work[] | undefined {
+export function partsOfWork(work: Work, { delimiterOf, suspect }: CutOptions): WorkPart[] | undefined {
   const generation = blockGeneration(blockBytes(work.block));
   const parts = splitBlock(work.block, (input) => delimiterOf(generation, input), suspect);
   if (parts === undefined) return undefined;
@@ -19,7 +21,6 @@ export function partsOfWork(work: Work, { delimiterOf, suspect }: CutOptions): W
   const streams = maps.map((map) => new Set(map.map((segment) => work.entry.segments[segment]!.stream)));
   const seams = seamsOfParts(work.seams, streams);
   return parts.map(({ block }, part) => ({
-    ...work,
     block,
     origin: `${work.origin}.${part}`,
     segmentMap: maps[part]!,
