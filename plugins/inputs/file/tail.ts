@@ -198,7 +198,8 @@ export class Tail {
     if (entry.print === undefined) return { position: 0 };
     const old = entry.path ?? path;
     const copy = await findCopy(old, entry.print, (other) => other === key || this.#isSettled(other));
-    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position });
+    // It was made since this process began: findReplaced did not see it.
+    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position, open: latest && open.take(key) });
     return { position: 0 };
   }
 
