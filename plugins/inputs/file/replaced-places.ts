@@ -2,6 +2,7 @@ import type { Reading } from "./followed-file.ts";
 import { lookThrough } from "./identity.ts";
 import type { OpenPlace } from "./open-places.ts";
 import { isKnown } from "./opener.ts";
+import type { Opened } from "./opener.ts";
 import { findCopy, findRenamed } from "./siblings.ts";
 import type { Sibling } from "./siblings.ts";
 
@@ -17,25 +18,39 @@ export interface CopiedPlace {
  */
 export async function findReplaced({ open, sincedb }: Pick<Reading, "open" | "sincedb">): Promise<CopiedPlace[]> {
   const found: CopiedPlace[] = [];
+  const replaced: OpenPlace[] = [];
+  const taken = new Set<string>();
   for (const place of open.all()) {
+    if (await isThere(place)) taken.add(place.key);
+    else replaced.push(place);
+  }
+  for (const place of replaced) {
     const { path, print, position } = place.entry;
-    if (path === undefined || print === undefined || (await isThere(place, path))) continue;
+    if (path === undefined || print === undefined) continue;
+    const copy = await findCopy(path, print, (key) => taken.has(key));
+    if (copy === undefined) continue;
     // What the sincedb says of a copy was said when it took the stream over, or before.
-    const isOther = (key: string): boolean =>
-      open.entryOf(key) !== undefined || found.some(({ copy }) => copy.key === key) || (sincedb.get(key)?.position ?? 0) > position;
-    const copy = await findCopy(path, print, isOther);
-    if (copy !== undefined) found.push({ place, copy });
+    const kept = sincedb.get(copy.key);
+    if (kept !== undefined && kept.position > position && (await isKnown(await openedOf(copy), kept))) await copy.handle.close();
+    else {
+      taken.add(copy.key);
+      found.push({ place, copy });
+    }
   }
   return found;
 }
 
 /** Whether the file of a place has what was read of it, under its name or another one. */
-async function isThere({ key, entry }: OpenPlace, path: string): Promise<boolean> {
-  const file = await findRenamed(path, key);
+async function isThere({ key, entry }: OpenPlace): Promise<boolean> {
+  const file = entry.path === undefined ? undefined : await findRenamed(entry.path, key);
   if (file === undefined) return false;
   try {
-    return await isKnown({ handle: file.handle, look: await lookThrough(file.handle) }, entry);
+    return await isKnown(await openedOf(file), entry);
   } finally {
     await file.handle.close();
   }
+}
+
+async function openedOf({ handle }: Sibling): Promise<Opened> {
+  return { handle, look: await lookThrough(handle) };
 }
