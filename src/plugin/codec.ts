@@ -1,6 +1,7 @@
 import type { Event } from "../event/event.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import type { ComputeContext } from "./context.ts";
+import type { CallLimit } from "./filter.ts";
 import type { OptionSchemas, OptionsOf } from "./options.ts";
 
 /**
@@ -86,6 +87,8 @@ export interface Decoder {
    * stands behind the user's.
    */
   finish?(event: Event): void;
+  /** A bound on one call of `finish`, kept by the core: see CallLimit. */
+  readonly limit?: CallLimit;
 }
 
 export interface Encoder {
@@ -97,8 +100,8 @@ export function defineCodec<const S extends OptionSchemas>(definition: Omit<Code
   return { kind: "codec", ...definition };
 }
 
-/** A codec's decoder whose events are given a last step. */
-export function withFinish(codec: Decoder, finish: (event: Event) => void): Decoder {
+/** A codec's decoder whose events are given a last step, which may have a limit. */
+export function withFinish(codec: Decoder, { finish, limit }: Required<Pick<Decoder, "finish">> & Pick<Decoder, "limit">): Decoder {
   return {
     decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
     ...(codec.flush === undefined ? {} : { flush: (source, emit) => codec.flush?.(source, emit) }),
@@ -106,5 +109,6 @@ export function withFinish(codec: Decoder, finish: (event: Event) => void): Deco
     ...(codec.outline === undefined ? {} : { outline: (stream) => codec.outline?.(stream) }),
     ...(codec.resume === undefined ? {} : { resume: (stream, outline) => codec.resume?.(stream, outline) }),
     finish,
+    ...(limit === undefined ? {} : { limit }),
   };
 }

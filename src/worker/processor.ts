@@ -84,7 +84,7 @@ export class Processor {
   }
 
   #decodeSegment({ segment, input, seam }: SegmentAtWork, state: JobState, take: (event: Event) => void): CarryStep | undefined {
-    const { decoded } = input;
+    const { decoded, timedOut } = input;
     if (seam?.begun !== undefined) input.resume(segment.stream, seam.begun);
     const heldBefore = input.isStateful && input.holds(segment.stream);
     const before = state.decoded;
@@ -97,7 +97,11 @@ export class Processor {
       watch.at(++state.decoded);
       if (state.isTimed) stopwatch.at(input.vertex);
     });
-    if (input.vertex >= 0) state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
+    if (input.vertex >= 0) {
+      const counts = input.vertex * COUNTS_PER_VERTEX;
+      state.counts[counts + COUNT.created]! += state.decoded - before;
+      state.counts[counts + COUNT.timedOut]! += input.timedOut - timedOut;
+    }
     if (!input.isStateful) return undefined;
     const exits = heldBefore && input.decoded > decoded;
     if (seam?.isEndDone) input.forget(segment);
