@@ -176,6 +176,7 @@ export class Dispatcher {
             mode: work.mode,
             timedOut: work.timedOut,
             isGuarded: work.isGuarded,
+            seams: work.seams,
             spare: this.payloadMemory.takeAll(),
           });
     void computing.then(

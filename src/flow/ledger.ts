@@ -1,9 +1,14 @@
+import type { Seam } from "./seams.ts";
+
 /**
  * Who still owes what: acknowledgements are resolved per segment. A segment is settled when its block has been computed,
  * every lane has settled every record of it, and no decoder keeps back bytes of it (a "hold").
  *
  * A hold ends when the bytes have left as an event: that event is counted to the segment at which it left (the "exit"),
  * so the held segment waits for the exit's records, but not for the exit's own hold.
+ *
+ * Blocks are settled, and removed from the queue, in any order. Where one goes whose stream was within a record, its neighbour that
+ * stays is told (a "seam"): computed again, it would have a part of the record only.
  */
 export interface SegmentEntry {
   readonly block: BlockEntry;
@@ -15,6 +20,12 @@ export interface SegmentEntry {
   waiting: SegmentEntry[];
   /** Called once. */
   onSettled: (() => void) | undefined;
+  /** What its decoder said of the bytes that it keeps back behind it. */
+  outline: Uint8Array | undefined;
+  /** The segment of the stream in an earlier block behind which bytes were kept back that this one goes on with. */
+  before: SegmentEntry | undefined;
+  /** The one in a later block that goes on with those of this one. */
+  behind: SegmentEntry | undefined;
 }
 
 export interface BlockEntry {
@@ -24,6 +35,8 @@ export interface BlockEntry {
   readonly segments: readonly SegmentEntry[];
   /** Segments not settled. */
   unsettled: number;
+  /** Where blocks beside it are gone. */
+  seams: Map<number, Seam> | undefined;
 }
 
 /** What a worker says of a segment whose stream's decoder keeps bytes back; in the order of the segments. */
@@ -33,6 +46,8 @@ export interface CarryStep {
   readonly exits: boolean;
   /** Bytes of this segment are kept back behind it. */
   readonly holds: boolean;
+  /** See Decoder in src/plugin/codec.ts. */
+  readonly outline?: Uint8Array | undefined;
 }
 
 /** The share of one payload in its block's segments. */
@@ -43,13 +58,15 @@ export interface PayloadShare {
 }
 
 export class Ledger {
-  readonly #onBlockSettled: (block: BlockEntry) => void;
+  readonly #onBlockSettled: (block: BlockEntry, seamed: ReadonlySet<BlockEntry>) => void;
   /** Segments of which a decoder keeps bytes back, by stream, oldest first. */
   readonly #held = new Map<number, SegmentEntry[]>();
+  /** The last segment of each stream, if bytes are kept back behind it. */
+  readonly #last = new Map<number, SegmentEntry>();
   #openBlocks = 0;
 
-  /** @param onBlockSettled called once for each block, when its last segment is settled */
-  constructor(onBlockSettled: (block: BlockEntry) => void) {
+  /** @param onBlockSettled called once for each block, when its last segment is settled, with those that have other seams for it */
+  constructor(onBlockSettled: (block: BlockEntry, seamed: ReadonlySet<BlockEntry>) => void) {
     this.#onBlockSettled = onBlockSettled;
   }
 
@@ -61,9 +78,19 @@ export class Ledger {
   /** Enters a block. `streams` has one element for each segment; so has `onSettled`. */
   admit(sequence: number, streams: readonly number[], onSettled: readonly ((() => void) | undefined)[], isEarlier = false): BlockEntry {
     const segments: SegmentEntry[] = [];
-    const block: BlockEntry = { sequence, isEarlier, segments, unsettled: streams.length };
+    const block: BlockEntry = { sequence, isEarlier, segments, unsettled: streams.length, seams: undefined };
     streams.forEach((stream, ordinal) => {
-      segments.push({ block, stream, undelivered: 1, holds: 0, waiting: [], onSettled: onSettled[ordinal] });
+      segments.push({
+        block,
+        stream,
+        undelivered: 1,
+        holds: 0,
+        waiting: [],
+        onSettled: onSettled[ordinal],
+        outline: undefined,
+        before: undefined,
+        behind: undefined,
+      });
     });
     this.#openBlocks++;
     return block;
@@ -103,6 +130,19 @@ export class Ledger {
     }
     if (held.length > 0) this.#held.set(segment.stream, held);
     else this.#held.delete(segment.stream);
+    this.#join(segment, step);
+  }
+
+  #join(segment: SegmentEntry, { holds, outline }: CarryStep): void {
+    const { block, stream } = segment;
+    const last = this.#last.get(stream);
+    if (last !== undefined && last.block !== block) {
+      last.behind = segment;
+      segment.before = last;
+    }
+    segment.outline = outline;
+    if (holds) this.#last.set(stream, segment);
+    else this.#last.delete(stream);
   }
 
   #delivered(segment: SegmentEntry, records: number): void {
@@ -124,6 +164,35 @@ export class Ledger {
     block.unsettled--;
     if (block.unsettled > 0) return;
     this.#openBlocks--;
-    this.#onBlockSettled(block);
+    this.#onBlockSettled(block, partFromNeighbours(block));
   }
+}
+
+const NO_BLOCKS: ReadonlySet<BlockEntry> = new Set();
+const NO_OUTLINE = new Uint8Array(0);
+
+/** @returns the blocks that stay, and have other seams now */
+function partFromNeighbours({ segments }: BlockEntry): ReadonlySet<BlockEntry> {
+  let seamed: Set<BlockEntry> | undefined;
+  for (const segment of segments) {
+    const { before, behind, outline, stream } = segment;
+    if (before !== undefined) {
+      before.behind = undefined;
+      addSeam(before.block, { stream, begun: before.block.seams?.get(stream)?.begun, isEndDone: true });
+      (seamed ??= new Set()).add(before.block);
+    }
+    if (behind !== undefined) {
+      behind.before = undefined;
+      addSeam(behind.block, { stream, begun: outline ?? NO_OUTLINE, isEndDone: behind.block.seams?.get(stream)?.isEndDone ?? false });
+      (seamed ??= new Set()).add(behind.block);
+    }
+    segment.before = undefined;
+    segment.behind = undefined;
+  }
+  return seamed ?? NO_BLOCKS;
+}
+
+function addSeam(block: BlockEntry, seam: Seam): void {
+  block.seams ??= new Map();
+  block.seams.set(seam.stream, seam);
 }

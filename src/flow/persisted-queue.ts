@@ -76,6 +76,8 @@ export class PersistedQueue implements Queue {
   #pushed: Pushed[] = [];
   #underWrite = 0;
   #removed: RemovedEntry[] = [];
+  /** To be written with what is removed. */
+  #ackNotes: QueueNotes = {};
   /** Written and in memory: the oldest, without a gap. */
   readonly #window: QueueWindow;
   /** Written, on disk only: how many, and where the first of them may stand. */
@@ -164,11 +166,12 @@ export class PersistedQueue implements Queue {
     return this.#isFailing;
   }
 
-  ack(sequence: number): void {
+  ack(sequence: number, notes: QueueNotes = {}): void {
     // What is settled behind its close is given again by the next process.
     if (this.#stopped.signal.aborted) return;
     const length = this.#window.settle(sequence);
     this.#removed.push({ sequence, length });
+    this.#ackNotes = { ...this.#ackNotes, ...notes };
     this.#removedBytes += length;
     this.#options.events?.remove(sequence);
     this.#ackTimer ??= setTimeout(() => {
@@ -216,7 +219,9 @@ export class PersistedQueue implements Queue {
     const removed = this.#removed.splice(0);
     this.#underWrite = pushed.length;
     const put = pushed.map(({ sequence, block }) => ({ sequence, bytes: blockBytes(block) }));
-    const notes: QueueNotes = Object.assign({}, ...pushed.map((each) => each.notes));
+    const ackNotes = this.#ackNotes;
+    this.#ackNotes = {};
+    const notes: QueueNotes = Object.assign({}, ackNotes, ...pushed.map((each) => each.notes));
     const { writes } = this.#store.totals;
     const isSynced = this.#isSyncDue || (this.#options.sync === "always" && pushed.length > 0);
     this.#isSyncDue = false;
@@ -227,6 +232,7 @@ export class PersistedQueue implements Queue {
         this.#underWrite = 0;
         this.#pushed = [...pushed, ...this.#pushed];
         this.#removed = [...removed, ...this.#removed];
+        this.#ackNotes = { ...ackNotes, ...this.#ackNotes };
         return;
       }
     }

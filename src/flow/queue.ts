@@ -32,8 +32,11 @@ export interface Queue {
   readonly waiting: number;
   /** Bytes pushed and not acknowledged. */
   readonly bytes: number;
-  /** The block is settled: nothing of it is needed any more. */
-  ack(sequence: number): void;
+  /**
+   * The block is settled: nothing of it is needed any more.
+   * @param notes kept on disk, in the same write as its removal; undefined removes one
+   */
+  ack(sequence: number, notes?: QueueNotes): void;
   /** Resolves when everything pushed and acknowledged so far is written. */
   close(): Promise<void>;
 }

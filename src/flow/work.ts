@@ -2,6 +2,7 @@ import type { TimedOutCall } from "../compiler/call-watch.ts";
 import type { ComputeResult } from "../worker/compute.ts";
 import type { Block } from "./block.ts";
 import type { BlockEntry } from "./ledger.ts";
+import type { Seam } from "./seams.ts";
 
 /** A block, or a part of one, on its way to a worker. It is worked off again when its worker dies. */
 export interface Work {
@@ -18,6 +19,8 @@ export interface Work {
   readonly mode: "compute" | "rebuild";
   /** True: calls under a time limit are interrupted in place. */
   readonly isGuarded: boolean;
+  /** Where blocks beside it are gone. */
+  readonly seams: readonly Seam[];
   /** Calls that took too long before. The guarded form makes its calls in another order, and so numbers them otherwise. */
   readonly timedOut: readonly TimedOutCall[];
 }

@@ -3,6 +3,7 @@ import type { Block } from "../flow/block.ts";
 import type { BlockMemory } from "../flow/block-memory.ts";
 import type { BlockEntry, Ledger } from "../flow/ledger.ts";
 import type { Queue } from "../flow/queue.ts";
+import type { Seam } from "../flow/seams.ts";
 import type { SealedBlock } from "./block-sink.ts";
 import { OrphanedStreams } from "./orphaned-streams.ts";
 
@@ -12,6 +13,8 @@ export interface AdmissionOptions {
   readonly memory: BlockMemory;
   /** Blocks of a stream must go to one worker. */
   readonly isSharded: boolean;
+  /** Of blocks in the queue, by sequence. */
+  readonly seams: ReadonlyMap<number, Map<number, Seam>>;
   /** Tells of a stream of an earlier process that its input goes on with it. */
   readonly goesOn: (stream: number) => boolean;
 }
@@ -60,7 +63,9 @@ export class Admission {
     this.#pushed.delete(sequence);
     const { streams, onSettled, shard } = pushed ?? this.#fromEarlier(block);
     if (pushed !== undefined || queue.waiting === 0) this.#endOrphans();
-    return { sequence, block, entry: ledger.admit(sequence, streams, onSettled, pushed === undefined), shard };
+    const entry = ledger.admit(sequence, streams, onSettled, pushed === undefined);
+    if (pushed === undefined) entry.seams = this.#options.seams.get(sequence);
+    return { sequence, block, entry, shard };
   }
 
   /** Of a block that an earlier process pushed. One worker has all its streams, and what may still come of them. */

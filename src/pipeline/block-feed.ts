@@ -9,12 +9,13 @@ import type { BlockEntry, Ledger, PayloadShare } from "../flow/ledger.ts";
 import { viewPayload } from "../flow/payload.ts";
 import type { PayloadView } from "../flow/payload.ts";
 import type { Queue } from "../flow/queue.ts";
-import { splitBlock } from "../flow/split-block.ts";
+import { seamNotes } from "../flow/seams.ts";
 import type { Feed, FlushWork, Suspect, Work } from "../flow/work.ts";
 import type { LogData, Logger } from "../plugin/context.ts";
 import type { TimedOutCall } from "../compiler/call-watch.ts";
 import type { ComputeResult, Failure } from "../worker/compute.ts";
 import type { AdmittedBlock, Admission } from "./admission.ts";
+import { partsOfWork } from "./parts-of-work.ts";
 
 export interface BlockFeedOptions {
   readonly plan: PipelinePlan;
@@ -102,13 +103,13 @@ export class BlockFeed implements Feed {
     return this.#underWay;
   }
 
-  /** The ledger says that a block is settled. */
-  settled(entry: BlockEntry): void {
+  /** The ledger says that a block is settled, and which others have other seams for it. */
+  settled(entry: BlockEntry, seamed: ReadonlySet<BlockEntry>): void {
     const held = this.#held.get(entry.sequence);
     if (held === undefined) return;
     this.#held.delete(entry.sequence);
     this.#options.memory.give(held.block.memory);
-    this.#options.queue.ack(entry.sequence);
+    this.#options.queue.ack(entry.sequence, seamNotes(entry, seamed));
   }
 
   /** Blocks and flushes that are not computed yet, in the queue or in workers. */
@@ -233,7 +234,7 @@ export class BlockFeed implements Feed {
   #admit({ sequence, block, entry, shard }: AdmittedBlock): Work {
     this.#held.set(sequence, { block, entry, shard, parts: 1 });
     const origin = `${this.#options.incarnation ?? this.#run}.${sequence}`;
-    return { kind: "block", block, entry, origin, shard, segmentMap: undefined, mode: "compute", ...this.#untried() };
+    return { kind: "block", block, entry, origin, shard, segmentMap: undefined, mode: "compute", ...this.#untried(entry) };
   }
 
   #finishPart(work: Work, result: ComputeResult): void {
@@ -305,21 +306,13 @@ export class BlockFeed implements Feed {
 
   /** @param suspect the record that is to stand alone; undefined: halves. @returns undefined where there is one record only */
   #partsOf(work: Work, suspect: number | undefined): Work[] | undefined {
-    const generation = blockGeneration(blockBytes(work.block));
-    const parts = splitBlock(work.block, (input) => this.#options.delimiterOf(generation, input), suspect);
-    if (parts === undefined) return undefined;
-    this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
-    return parts.map(({ block, segmentMap }, part) => ({
-      ...work,
-      block,
-      origin: `${work.origin}.${part}`,
-      segmentMap: segmentMap.map((segment) => work.segmentMap?.[segment] ?? segment),
-      ...this.#untried(),
-    }));
+    const parts = partsOfWork(work, { delimiterOf: this.#options.delimiterOf, suspect });
+    if (parts !== undefined) this.#held.get(work.entry.sequence)!.parts += parts.length - 1;
+    return parts?.map((part) => ({ ...work, ...this.#untried(work.entry), ...part }));
   }
 
-  #untried(): Pick<Work, "isGuarded" | "timedOut"> {
-    return { isGuarded: this.isStateful, timedOut: [] };
+  #untried({ seams }: BlockEntry): Pick<Work, "isGuarded" | "timedOut" | "seams"> {
+    return { isGuarded: this.isStateful, timedOut: [], seams: seams === undefined ? [] : [...seams.values()] };
   }
 
   #replay(work: Work, overdue: TimedOutCall): Work {
@@ -342,7 +335,7 @@ export class BlockFeed implements Feed {
       shard,
       segmentMap: undefined,
       mode: "rebuild",
-      ...this.#untried(),
+      ...this.#untried(entry),
     }));
   }
 

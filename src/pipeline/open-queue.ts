@@ -3,6 +3,8 @@ import type { EarlierTable, PipelinePlan } from "../compiler/plan.ts";
 import { tableHash } from "../compiler/input-table.ts";
 import type { DiskSpace } from "../flow/disk-watch.ts";
 import type { SyncPolicy } from "../flow/persisted-queue.ts";
+import { decodeSeams, SEAM_NOTE } from "../flow/seams.ts";
+import type { Seam } from "../flow/seams.ts";
 import { incarnationOf, knownIncarnation } from "../store/incarnation.ts";
 import type { OpenStore, Store } from "../store/store.ts";
 import { whenThereIsRoom } from "./await-room.ts";
@@ -39,6 +41,8 @@ export interface OpenedQueue {
   readonly quarantine: (entry: Aside) => Promise<void>;
   /** Positions of streams that earlier processes with this configuration have not ended: see stream-positions.ts. */
   readonly streams: ReadonlyMap<string, Buffer>;
+  /** Of blocks that earlier processes have left, by sequence. */
+  readonly seams: ReadonlyMap<number, Map<number, Seam>>;
   /** The plan with the tables of earlier configurations whose blocks are in the queue. */
   readonly plan: PipelinePlan;
 }
@@ -87,7 +91,7 @@ async function openAndTell(folder: string, { openStore, logger }: QueueTools): P
  */
 const SKIPPED_SEQUENCES = 2 ** 20;
 
-interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstSequence" | "streams"> {
+interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstSequence" | "streams" | "seams"> {
   /** Those of earlier configurations that may have blocks in the queue. */
   readonly texts: readonly string[];
 }
@@ -103,6 +107,8 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     const streams = await store.notes(STREAM_NOTE);
     const gone = [...streams].filter(([, note]) => !isOfGeneration(note, plan.generation)).map(([name]) => name);
     for (const name of gone) notes[name] = undefined;
+    const seams = await store.notes(SEAM_NOTE);
+    if (isEmpty) for (const name of seams.keys()) notes[name] = undefined;
     const reserved = (await store.notes(SOURCES_NOTE)).get(SOURCES_NOTE);
     notes[SOURCES_NOTE] = new Uint8Array(Float64Array.of(reserveSources(reserved?.readDoubleLE(0) ?? 0)).buffer);
     const isNew = (await knownIncarnation(store)) === undefined;
@@ -110,6 +116,7 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     return {
       store,
       incarnation: await incarnationOf(store),
+      seams: decodeSeams(seams),
       streams: new Map([...streams].filter(([name]) => !gone.includes(name))),
       firstSequence: store.totals.next + (isNew ? 0 : SKIPPED_SEQUENCES),
       texts: isEmpty ? [] : old.map((name) => kept.get(name)!.toString()),

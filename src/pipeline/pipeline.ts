@@ -12,6 +12,7 @@ import { BlockMemory } from "../flow/block-memory.ts";
 import { Ledger } from "../flow/ledger.ts";
 import { MemoryQueue } from "../flow/memory-queue.ts";
 import { EventBound } from "../flow/event-bound.ts";
+import type { Seam } from "../flow/seams.ts";
 import { PersistedQueue } from "../flow/persisted-queue.ts";
 import { blockBytes } from "../flow/block.ts";
 import type { OpenedQueue, PersistedSettings } from "./open-queue.ts";
@@ -105,8 +106,8 @@ export class Pipeline {
     this.#parts = parts;
     const memory = new BlockMemory();
     this.#queue = this.#makeQueue(memory);
-    const ledger = new Ledger((block) => {
-      this.#feed.settled(block);
+    const ledger = new Ledger((block, seamed) => {
+      this.#feed.settled(block, seamed);
       this.#progress();
     });
     this.#deliveries = createDeliveries(parts);
@@ -115,7 +116,8 @@ export class Pipeline {
     const isSharded = hasStatefulDecoder(parts);
     const goingOn = opened === undefined ? new Set<number>() : streamsOf(opened.streams);
     let seats: readonly number[] = [];
-    const admission = new Admission({ queue: this.#queue, ledger, memory, isSharded, goesOn: (stream) => goingOn.has(stream) });
+    const seams = opened?.seams ?? new Map<number, Map<number, Seam>>();
+    const admission = new Admission({ queue: this.#queue, ledger, memory, isSharded, seams, goesOn: (stream) => goingOn.has(stream) });
     this.#feed = new BlockFeed({
       admission,
       plan,

@@ -153,6 +153,10 @@ class FramedStream implements StreamIntake, CarryHolder {
     const { autoFlushMs, sink } = this.#options;
     if (autoFlushMs === undefined) return;
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => sink().addDelimited(this.#head(FLAG.idle), [], []), autoFlushMs);
+    this.#silence = setTimeout(() => {
+      // While the pipeline has no room nobody reads on: that is no silence.
+      if (sink().room() !== undefined) this.#awaitSilence();
+      else sink().addDelimited(this.#head(FLAG.idle), [], []);
+    }, autoFlushMs);
   }
 }

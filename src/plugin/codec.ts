@@ -1,6 +1,7 @@
 import type { Event } from "../event/event.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import type { ComputeContext } from "./context.ts";
+import type { CallLimit } from "./filter.ts";
 import type { OptionSchemas, OptionsOf } from "./options.ts";
 
 /**
@@ -72,11 +73,22 @@ export interface Decoder {
   flush?(source: DecodeSource, emit: EmitDecoded): void;
   /** Only with `state: "stream"`: true while bytes of the stream are kept back. */
   holds?(stream: number): boolean;
+  /** Only with `holds`: what `resume` needs to know of the bytes kept back. A few bytes: they are kept for each block. */
+  outline?(stream: number): Uint8Array | undefined;
+  /**
+   * Only with `holds`; called before `decode`, of a stream of which nothing is kept back. Bytes before these were kept back, and are
+   * gone: what they became with the next ones has been delivered. From here on the decoder acts as though it had them; the first
+   * event it makes of the stream is thrown away. Without it a part of that event may come once more after a crash.
+   * @param outline what `outline` said of them; empty: nothing
+   */
+  resume?(stream: number, outline: Uint8Array): void;
   /**
    * Called with each event it has emitted, behind the source's fields and the options that all inputs share: for a tag that
    * stands behind the user's.
    */
   finish?(event: Event): void;
+  /** A bound on one call of `finish`, kept by the core: see CallLimit. */
+  readonly limit?: CallLimit;
 }
 
 export interface Encoder {
@@ -88,12 +100,15 @@ export function defineCodec<const S extends OptionSchemas>(definition: Omit<Code
   return { kind: "codec", ...definition };
 }
 
-/** A codec's decoder whose events are given a last step. */
-export function withFinish(codec: Decoder, finish: (event: Event) => void): Decoder {
+/** A codec's decoder whose events are given a last step, which may have a limit. */
+export function withFinish(codec: Decoder, { finish, limit }: Required<Pick<Decoder, "finish">> & Pick<Decoder, "limit">): Decoder {
   return {
     decode: (bytes, source, emit) => codec.decode(bytes, source, emit),
     ...(codec.flush === undefined ? {} : { flush: (source, emit) => codec.flush?.(source, emit) }),
     ...(codec.holds === undefined ? {} : { holds: (stream) => codec.holds?.(stream) ?? false }),
+    ...(codec.outline === undefined ? {} : { outline: (stream) => codec.outline?.(stream) }),
+    ...(codec.resume === undefined ? {} : { resume: (stream, outline) => codec.resume?.(stream, outline) }),
     finish,
+    ...(limit === undefined ? {} : { limit }),
   };
 }

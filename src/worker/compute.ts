@@ -1,4 +1,5 @@
 import type { CarryStep } from "../flow/ledger.ts";
+import type { Seam } from "../flow/seams.ts";
 import type { TimedOutCall } from "../compiler/call-watch.ts";
 
 /** A block to be computed. */
@@ -20,6 +21,8 @@ export interface ComputeJob {
   readonly timedOut: readonly TimedOutCall[];
   /** True: calls under a time limit are interrupted in place instead of being watched. */
   readonly isGuarded: boolean;
+  /** Where blocks beside this one are gone, and its streams were within a record. */
+  readonly seams: readonly Seam[];
   /** Memory that payloads may be written into. */
   readonly spare: readonly SharedArrayBuffer[];
 }

@@ -2,6 +2,7 @@ import type { EventLayout } from "../event/layout.ts";
 import type { Decoder, Encoder } from "../plugin/codec.ts";
 import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
+import type { CallWatch } from "../compiler/call-watch.ts";
 import { makeComputeContext } from "../compiler/compute-context.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
 import { chosenCodec } from "../compiler/chosen-codec.ts";
@@ -20,9 +21,15 @@ export interface Creation {
   readonly definitions: Definitions;
   readonly files: FileReader;
   readonly logger: Logger;
+  readonly watch: CallWatch;
+  /** True: calls under a time limit are interrupted in place. */
+  readonly isGuarded: boolean;
 }
 
-export function createFilters(creation: Creation, isCut: (vertex: number) => boolean): Map<number, FilterAtWork> {
+export function createFilters(
+  creation: Omit<Creation, "watch" | "isGuarded">,
+  isCut: (vertex: number) => boolean,
+): Map<number, FilterAtWork> {
   const { plan, definitions } = creation;
   const filters = new Map<number, FilterAtWork>();
   let isVerbatim = plan.isVerbatim;
@@ -81,6 +88,8 @@ export function createInputs(creation: Creation, { vertices, inputs }: Pick<Earl
       isStateful,
       context,
       decorations: vertex.decorations,
+      watch: creation.watch,
+      isGuarded: creation.isGuarded,
     });
   });
 }
@@ -102,7 +111,7 @@ function codecContext({ ecs }: CodecChoice, context: ComputeContext): ComputeCon
   return ecs === undefined ? context : { ...context, ecs };
 }
 
-function contextOf({ plan, layout, files, logger }: Creation, { id, ecs }: VertexPlan): ComputeContext {
+function contextOf({ plan, layout, files, logger }: Omit<Creation, "watch" | "isGuarded">, { id, ecs }: VertexPlan): ComputeContext {
   const { pipelineId, queueIsPersisted } = plan;
   return makeComputeContext({ id, pipelineId, queueIsPersisted, ecs, logger, files, layout });
 }

@@ -11,9 +11,12 @@ import type { ComputeContext } from "../plugin/context.ts";
 import type { SourceField } from "../plugin/input.ts";
 import { compileDecorations } from "../compiler/decoration.ts";
 import type { Decorations } from "../compiler/decoration.ts";
+import type { CallWatch } from "../compiler/call-watch.ts";
 import type { InputPlan } from "../compiler/plan.ts";
 import { compileSourceFields } from "../compiler/source-fields.ts";
 import type { SetSourceFields } from "../compiler/source-fields.ts";
+
+import { runGuarded } from "./guard.ts";
 
 export type EmitEvent = (event: Event) => void;
 
@@ -26,6 +29,9 @@ export interface InputParts {
   readonly isStateful: boolean;
   readonly context: ComputeContext;
   readonly decorations: Decorations;
+  readonly watch: CallWatch;
+  /** True: a last step that takes too long is interrupted in place. */
+  readonly isGuarded: boolean;
 }
 
 /** Turns the segments of one input into events. */
@@ -33,10 +39,17 @@ export class InputProgram {
   readonly #decoder: Decoder;
   readonly #delimiter: Uint8Array | undefined;
   readonly #context: ComputeContext;
+  readonly #watch: CallWatch;
+  readonly #isGuarded: boolean;
   readonly #first: FieldSetters;
   readonly #last: FieldSetters;
   readonly #type: string | undefined;
   readonly #decorate: ((event: Event) => void) | undefined;
+  /** Streams whose next event was delivered before: its beginning is not there any more. */
+  readonly #resumed = new Set<number>();
+  /** Events that the decoder has made, and those whose last step took too long. */
+  decoded = 0;
+  timedOut = 0;
   /** True while an event that was decoded is being computed. */
   #isEmitting = false;
   /** See InputParts. */
@@ -50,6 +63,8 @@ export class InputProgram {
     this.vertex = parts.vertex;
     this.isStateful = parts.isStateful;
     this.#context = parts.context;
+    this.#watch = parts.watch;
+    this.#isGuarded = parts.isGuarded;
     this.#first = compileSetters(plan.sourceFields, "first", parts.context);
     this.#last = compileSetters(plan.sourceFields, "last", parts.context);
     this.#type = plan.type;
@@ -59,6 +74,24 @@ export class InputProgram {
   /** True while the decoder keeps back bytes of a stream. */
   holds(stream: number): boolean {
     return this.#decoder.holds?.(stream) ?? false;
+  }
+
+  /** See Decoder. */
+  outline(stream: number): Uint8Array | undefined {
+    return this.#decoder.outline?.(stream);
+  }
+
+  /** The bytes of the stream go on within a record that was delivered; its beginning is gone. */
+  resume(stream: number, outline: Uint8Array): void {
+    if (this.#decoder.resume === undefined || this.holds(stream)) return;
+    this.#decoder.resume(stream, outline);
+    this.#resumed.add(stream);
+  }
+
+  /** Gives up what the decoder keeps back of a stream. */
+  forget({ receivedMs, receivedNanos, stream }: SegmentView): void {
+    this.#decoder.flush?.({ receivedAt: new Timestamp(receivedMs, receivedNanos), stream }, () => {});
+    this.#resumed.delete(stream);
   }
 
   decode(segment: SegmentView, emit: EmitEvent): void {
@@ -72,8 +105,11 @@ export class InputProgram {
       this.#isEmitting = false;
     };
     if (segment.layout === LAYOUT.sized) return this.#decodeSized(segment, source, finish);
-    const take = (event: Event): void => finish(event, NO_VALUES);
-    if (segment.flags & FLAG.oversize) return take(this.#oversize(segment.records, source));
+    if (segment.flags & FLAG.oversize) return finish(this.#oversize(segment.records, source), NO_VALUES);
+    const take = (event: Event): void => {
+      this.decoded++;
+      if (!this.#resumed.delete(segment.stream)) finish(event, NO_VALUES);
+    };
     if (segment.records.length > 0) this.#decodeDelimited(segment.records, source, take);
     if (segment.flags & (FLAG.endOfStream | FLAG.idle)) this.#decoder.flush?.(source, take);
   }
@@ -87,11 +123,29 @@ export class InputProgram {
       this.#decorate?.(event);
       this.#last.perSource(event, values);
       this.#last.perRecord(event, own);
-      this.#decoder.finish?.(event);
+      this.#finish(event);
     } catch (error) {
+      this.#watch.leave();
       this.#context.logger.warn({ error }, "The fields that an input adds do not fit its event, which has the tag _decodefailure.");
       event.tag("_decodefailure");
     }
+  }
+
+  #finish(event: Event): void {
+    const { limit } = this.#decoder;
+    // Of an input that the configuration does not have any more nobody knows the limit.
+    if (limit === undefined || limit.timeoutMs <= 0 || this.vertex < 0) return this.#decoder.finish?.(event);
+    if (this.#isInTime(event, limit.timeoutMs)) return;
+    this.timedOut++;
+    limit.timedOut(event);
+  }
+
+  #isInTime(event: Event, timeoutMs: number): boolean {
+    if (this.#isGuarded) return runGuarded(timeoutMs, () => this.#decoder.finish?.(event));
+    if (this.#watch.enter(this.vertex)) return false;
+    this.#decoder.finish?.(event);
+    this.#watch.leave();
+    return true;
   }
 
   #decodeSized(segment: SegmentView, source: DecodeSource, finish: Finish): void {

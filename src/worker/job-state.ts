@@ -1,6 +1,7 @@
 import type { CallState } from "../compiler/call-watch.ts";
 import type { ProgramCode } from "../compiler/generate/program-code.ts";
 import type { CarryStep } from "../flow/ledger.ts";
+import type { Seam } from "../flow/seams.ts";
 import type { ComputeJob, FlushJob } from "./compute.ts";
 import { Failures } from "./failures.ts";
 import type { Program } from "./program.ts";
@@ -16,13 +17,14 @@ export interface JobState {
   /** What it runs: the code that keeps the stopwatch, for one block in some. */
   readonly code: ProgramCode;
   readonly isTimed: boolean;
+  readonly seams: readonly Seam[];
   ascii: boolean;
   carries: readonly CarryStep[];
   decoded: number;
   busyMs: number;
 }
 
-type StateParts = Partial<Pick<JobState, "flush" | "isGuarded" | "isTimed"> & Pick<CallState, "timedOut">>;
+type StateParts = Partial<Pick<JobState, "flush" | "isGuarded" | "isTimed" | "seams"> & Pick<CallState, "timedOut">>;
 
 export function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, program: Program, parts: StateParts): JobState {
   const isTimed = parts.isTimed ?? false;
@@ -35,6 +37,7 @@ export function newState({ job, origin }: Pick<ComputeJob, "job" | "origin">, pr
     failures: new Failures(),
     flush: parts.flush,
     isGuarded: parts.isGuarded ?? false,
+    seams: parts.seams ?? [],
     ascii: false,
     carries: [],
     decoded: 0,

@@ -14,6 +14,8 @@ import type { ComputeJob, ComputeResult, FlushJob } from "./compute.ts";
 import { flushCut, passCut } from "./cut.ts";
 import type { CutStep, CutTools } from "./cut.ts";
 import type { InputProgram } from "./input-program.ts";
+import { seamsBySegment } from "./seams-by-segment.ts";
+import type { SeamSteps } from "./seams-by-segment.ts";
 import { newState } from "./job-state.ts";
 import type { JobState } from "./job-state.ts";
 
@@ -43,7 +45,7 @@ export class Processor {
 
   compute(job: ComputeJob): ComputeResult | Promise<ComputeResult> {
     const isTimed = job.mode === "compute" && ++this.#blocks % TIMED_BLOCKS === 0;
-    const state = newState(job, this.#program, { timedOut: job.timedOut, isGuarded: job.isGuarded, isTimed });
+    const state = newState(job, this.#program, { timedOut: job.timedOut, isGuarded: job.isGuarded, isTimed, seams: job.seams });
     const straight = straightRun(state.code.steps);
     const started = performance.now();
     this.#resume(state);
@@ -73,20 +75,17 @@ export class Processor {
     state.ascii = segments.every(isAsciiSegment);
     this.#program.runtime.ascii = state.ascii;
     const carries: CarryStep[] = [];
+    const seams = state.seams.length === 0 ? undefined : seamsBySegment(state.seams, segments);
     for (const segment of segments) {
-      const carry = this.#decodeSegment(inputs, segment, state, take);
+      const carry = this.#decodeSegment({ segment, input: inputs[segment.input]!, seam: seams?.get(segment.ordinal) }, state, take);
       if (carry !== undefined) carries.push(carry);
     }
     state.carries = carries;
   }
 
-  #decodeSegment(
-    inputs: readonly InputProgram[],
-    segment: SegmentView,
-    state: JobState,
-    take: (event: Event) => void,
-  ): CarryStep | undefined {
-    const input = inputs[segment.input]!;
+  #decodeSegment({ segment, input, seam }: SegmentAtWork, state: JobState, take: (event: Event) => void): CarryStep | undefined {
+    const { decoded, timedOut } = input;
+    if (seam?.begun !== undefined) input.resume(segment.stream, seam.begun);
     const heldBefore = input.isStateful && input.holds(segment.stream);
     const before = state.decoded;
     const { watch, stopwatch } = this.#program.runtime;
@@ -98,11 +97,18 @@ export class Processor {
       watch.at(++state.decoded);
       if (state.isTimed) stopwatch.at(input.vertex);
     });
-    if (input.vertex >= 0) state.counts[input.vertex * COUNTS_PER_VERTEX + COUNT.created]! += state.decoded - before;
+    if (input.vertex >= 0) {
+      const counts = input.vertex * COUNTS_PER_VERTEX;
+      state.counts[counts + COUNT.created]! += state.decoded - before;
+      state.counts[counts + COUNT.timedOut]! += input.timedOut - timedOut;
+    }
     if (!input.isStateful) return undefined;
-    const exits = heldBefore && state.decoded > before;
+    const exits = heldBefore && input.decoded > decoded;
+    if (seam?.isEndDone) input.forget(segment);
     const holds = input.holds(segment.stream);
-    return exits || holds ? { segment: segment.ordinal, exits, holds } : undefined;
+    return exits || holds
+      ? { segment: segment.ordinal, exits, holds, outline: holds ? input.outline(segment.stream) : undefined }
+      : undefined;
   }
 
   /** Each event goes its whole way before the next one is decoded: it is still in the processor's caches, and dies young. */
@@ -303,6 +309,12 @@ export class Processor {
     const { call, carries, counts, decoded, failures, busyMs } = state;
     return { job: call.job, payloads, carries, counts, events: decoded, failures: failures.take(), busyMs };
   }
+}
+
+interface SegmentAtWork {
+  readonly segment: SegmentView;
+  readonly input: InputProgram;
+  readonly seam: SeamSteps | undefined;
 }
 
 /** Every event passes one stage, or none: nothing is done to the events of a block together. */

@@ -59,7 +59,8 @@ export function buildProgram(plan: PipelinePlan, parts: ProgramParts): Program {
   const isCut = (vertex: number): boolean => form === "guarded" || plan.vertices[vertex]!.isCut;
   const layout = makeLayout({ mentioned: plan.fieldNames, escapeStyle: plan.escapeStyle, armCount: countArms(plan.filters, isCut) });
   const runtime = makeRuntime(plan.vertices.length, parts.watch);
-  const creation = { plan, layout, definitions: parts.definitions, files: parts.files, logger: parts.logger };
+  const { definitions, files, logger } = parts;
+  const creation = { plan, layout, definitions, files, logger, watch: runtime.watch, isGuarded: form === "guarded" };
   const filters = createFilters(creation, isCut);
   const outputs = createOutputs(creation);
   const write = (isTimed: boolean): ProgramCode =>

@@ -70,12 +70,14 @@ const finished = defineInput({
   sourceFields: () => [{ reference: "[from][address]", when: "always", order: "last" }],
   decoder({ into }, codec, context) {
     const field = context.field(into);
-    return withFinish(codec, (event) => {
-      const names = ["type", "[from][address]", "added"];
-      field.set(
-        event,
-        names.map((name) => event.get(name) ?? null),
-      );
+    return withFinish(codec, {
+      finish(event) {
+        const names = ["type", "[from][address]", "added"];
+        field.set(
+          event,
+          names.map((name) => event.get(name) ?? null),
+        );
+      },
     });
   },
   create: () => ({

@@ -109,6 +109,28 @@ describe("the ledger", () => {
     expect(settled).toEqual(["1.1", "2.0", "block 2"]);
   });
 
+  test("tells the neighbours that stay of a block that goes within a record", () => {
+    const gone: unknown[] = [];
+    const ledger = new Ledger(({ sequence }, seamed) => {
+      gone.push([sequence, ...[...seamed].map((block) => [block.sequence, ...block.seams!.values()])]);
+    });
+    const blocks = [1, 2, 3].map((sequence) => ledger.admit(sequence, [10, 10 * sequence + 10], []));
+    const holds = (segment: number, exits = false) => ({ segment, exits, holds: true, outline: Uint8Array.of(blocks.length) });
+    const exits = blocks.map((block) => share(block, 0, 1));
+    // What the second stream of the first block holds keeps it; of the first stream each goes on in the next.
+    ledger.add(blocks[0]!, [], [holds(0), holds(1)]);
+    ledger.add(blocks[1]!, [exits[1]!], [holds(0, true)]);
+    ledger.add(blocks[2]!, [exits[2]!], [holds(0, true)]);
+    for (const block of blocks) ledger.computed(block);
+    ledger.settledAll(exits[1]!);
+    expect(gone).toEqual([]);
+    ledger.settledAll(exits[2]!);
+
+    expect(gone).toEqual([
+      [2, [1, { stream: 10, begun: undefined, isEndDone: true }], [3, { stream: 10, begun: Uint8Array.of(3), isEndDone: false }]],
+    ]);
+  });
+
   test("settles every segment once, whatever the order of the settlements", () => {
     assert(
       property(array(nat({ max: 3 }), { minLength: 1, maxLength: 8 }), infiniteStream(nat()), (records, order) => {

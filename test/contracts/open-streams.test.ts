@@ -34,8 +34,12 @@ const deaf = defineOutput({
 
 const JOINED = 'multiline { pattern => "^ " what => previous multiline_tag => "" }';
 
-async function live(dataPath: string, run: (intake: Intake) => Promise<void> | void, { codec = JOINED, isLast = false } = {}) {
-  const output = isLast ? 'stdout { codec => line { format => "%{message}|" } }' : "deaf { }";
+async function live(
+  dataPath: string,
+  run: (intake: Intake) => Promise<void> | void,
+  { codec = JOINED, isLast = false, isHeard = false } = {},
+) {
+  const output = isHeard || isLast ? 'stdout { codec => line { format => "%{message}|" } }' : "deaf { }";
   const running = await startConfig(`input { reader { id => "in" codec => ${codec} } } output { ${output} }`, {
     strangers: [reader(run), deaf],
     dataPath,
@@ -98,6 +102,27 @@ test("another configuration of the input goes on with nothing, and what was kept
 
   expect(found).toEqual([]);
   expect(output).toBe("zero|\none\n 1|\n");
+});
+
+/** Two streams share blocks: what the silent one holds in the first block keeps it in the queue, with the other's part. */
+async function interleave(intake: Intake): Promise<void> {
+  const [busy, silent] = [intake.stream(intake.source([])), intake.stream(intake.source([]))];
+  const first = busy.write(Buffer.from("one\n 1\n"));
+  void silent.write(Buffer.from("other\n"));
+  await first.accepted;
+  const second = busy.write(Buffer.from(" 2\ntwo\n"));
+  await second.accepted;
+  await busy.write(Buffer.from(" 3\nthree\n 4\n")).accepted;
+  await Promise.all([first.settled, second.settled]);
+}
+
+test("of a block whose neighbours are delivered and gone no part of an event comes by itself", async () => {
+  const dataPath = await scratchFolder();
+  const before = await live(dataPath, interleave, { isHeard: true });
+  const after = await live(dataPath, () => {}, { isLast: true });
+
+  expect(before).toBe("one\n 1\n 2|\ntwo\n 3|\n");
+  expect(after).toBe("three\n 4|\nother|\n");
 });
 
 test("with the queue in memory there are none", async () => {

@@ -76,6 +76,24 @@ describe("calls that take too long", () => {
   });
 });
 
+test("an input's own pattern that takes too long costs its event the match", { timeout: 60_000 }, async () => {
+  const port = await freePort();
+  await start({
+    pipelines: {
+      main: `input { syslog { port => ${port} grok_pattern => "^(?<x>(a|aa)+)$" timeout_millis => 200 } } output { file { path => "{folder}/out.jsonl" } }`,
+    },
+  });
+  (await connectTo(port)).end(`aaa\n${"a".repeat(60)}!\naa\n`);
+
+  const events = await eventsOnceThere(3);
+
+  expect(events.map(({ x, tags }) => [x, tags])).toEqual([
+    ["aaa", undefined],
+    [undefined, ["_groktimeout"]],
+    ["aa", undefined],
+  ]);
+});
+
 describe("nobody is killed", () => {
   test("by a dns filter that waits 5 s for its answer", { timeout: 60_000 }, async () => {
     const silent = createSocket("udp4");

@@ -93,7 +93,7 @@ export async function readUnderKills({ queue, rounds, isMultiline, seed }: FileL
     return {
       written: files.written.size,
       lost: [...files.written].filter((record) => !target.seen.has(record)),
-      broken: [...target.seen.keys()].filter((text) => !files.written.has(text) && !isRepeatedEnd(text, target.seen)),
+      broken: [...target.seen.keys()].filter((text) => !files.written.has(text)),
       doubled: [...target.seen.values()].reduce((sum, times) => sum + times - 1, 0),
     };
   } finally {
@@ -101,14 +101,6 @@ export async function readUnderKills({ queue, rounds, isMultiline, seed }: FileL
     target.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * A block whose first lines end a record of the block before, which was delivered and is gone, may be computed again: these lines
- * come once more then, by themselves.
- */
-function isRepeatedEnd(text: string, seen: ReadonlyMap<string, number>): boolean {
-  return text.startsWith(" ") && [...seen.keys()].some((whole) => !whole.startsWith(" ") && whole.endsWith(`\n${text}`));
 }
 
 /** The files of a load: one that is rotated in every way, one behind a link. */

@@ -44,6 +44,7 @@ export default defineCodec({
         if (actions.delete(stream)) context.logger.warn({}, "A bulk body ended behind an action: its document is missing.");
       },
       holds: (stream) => actions.has(stream),
+      resume: (stream) => void actions.set(stream, new FieldMap()),
     };
   },
 });

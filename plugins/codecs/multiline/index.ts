@@ -62,6 +62,7 @@ export default defineCodec({
     const message = context.field("message");
     const original = context.ecs === "disabled" ? undefined : context.field("[event][original]");
     const joiners = new Map<number, Joiner>();
+    const joinerOptions = { what, belongs, tag: multiline_tag, maxLines: max_lines, maxBytes: max_bytes };
     const emitJoined = ({ receivedAt }: DecodeSource, emit: EmitDecoded, { text, tags }: Joined): void => {
       const event = context.newEvent(receivedAt);
       message.set(event, text);
@@ -71,8 +72,7 @@ export default defineCodec({
     };
     return {
       decode(bytes, source, emit) {
-        const joiner =
-          joiners.get(source.stream) ?? makeJoiner({ what, belongs, tag: multiline_tag, maxLines: max_lines, maxBytes: max_bytes });
+        const joiner = joiners.get(source.stream) ?? makeJoiner(joinerOptions);
         joiners.set(source.stream, joiner);
         eachLine(bytes, NEWLINE, (line) => joiner.add(line, (joined) => emitJoined(source, emit, joined)));
       },
@@ -81,6 +81,14 @@ export default defineCodec({
         joiners.delete(source.stream);
       },
       holds: (stream) => joiners.get(stream)?.isHolding() ?? false,
+      outline(stream) {
+        const { lines = 0, bytes = 0 } = joiners.get(stream)?.counts() ?? {};
+        return new Uint8Array(Float64Array.of(lines, bytes).buffer);
+      },
+      resume(stream, outline) {
+        const [lines = 0, bytes = 0] = new Float64Array(Uint8Array.from(outline).buffer);
+        joiners.set(stream, makeJoiner(joinerOptions, { lines, bytes }));
+      },
     };
   },
   encoder: () => ({ encode: eventText }),

@@ -19,11 +19,14 @@ export interface Joiner {
   add(line: string, emit: (joined: Joined) => void): void;
   flush(emit: (joined: Joined) => void): void;
   isHolding(): boolean;
+  /** What decides about the end of the event that waits, beside its lines: how many there are, and their bytes. */
+  counts(): { readonly lines: number; readonly bytes: number };
 }
 
-export function makeJoiner({ what, belongs, tag, maxLines, maxBytes }: JoinerOptions): Joiner {
-  let lines: string[] = [];
-  let bytes = 0;
+/** @param begun an event that waits already, of which only the counts are known */
+export function makeJoiner({ what, belongs, tag, maxLines, maxBytes }: JoinerOptions, begun = { lines: 0, bytes: 0 }): Joiner {
+  let lines = Array.from({ length: begun.lines }, () => "");
+  let { bytes } = begun;
   const isOverBytes = (): boolean => bytes >= maxBytes;
   // The limits are looked at behind a line: with 3 an event has 4 lines (recorded, max-lines-flushes-early-and-tags).
   const isOverLines = (): boolean => lines.length > maxLines;
@@ -55,5 +58,6 @@ export function makeJoiner({ what, belongs, tag, maxLines, maxBytes }: JoinerOpt
     },
     flush,
     isHolding: () => lines.length > 0,
+    counts: () => ({ lines: lines.length, bytes }),
   };
 }

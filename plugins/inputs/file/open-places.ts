@@ -4,7 +4,7 @@ import type { Sample } from "./fingerprint.ts";
 import type { Entry } from "./sincedb.ts";
 
 /** Of what a position in the queue speaks. */
-interface Place {
+export interface OpenPlace {
   readonly key: string;
   readonly entry: Entry;
   readonly stream: OpenStream;
@@ -23,7 +23,11 @@ interface GivenPlace extends Sample {
 export class OpenPlaces {
   readonly #intake: Intake;
   readonly #hostname: string;
-  readonly #places = new Map<string, Place>();
+  /**
+   * By key, the oldest first. Only the latest can be that of the file itself: the content that the others speak of was replaced, and a
+   * copy of it took their stream over, from which nothing was read yet.
+   */
+  readonly #places = new Map<string, OpenPlace[]>();
   /** Whether positions are given to the queue. */
   readonly isKept: boolean;
 
@@ -37,10 +41,9 @@ export class OpenPlaces {
     this.#hostname = hostname;
     this.isKept = isDurable && isKept;
     for (const stream of intake.openStreams.toSorted((a, b) => a.id - b.id)) {
-      const { key, entry } = parse(stream.position);
-      this.#end(this.#places.get(key));
-      if (this.isKept && wasKept) this.#places.set(key, { key, entry, stream });
-      else this.#end({ key, entry, stream });
+      const place = { ...parse(stream.position), stream };
+      if (this.isKept && wasKept) this.#places.set(place.key, [...(this.#places.get(place.key) ?? []), place]);
+      else this.#end(place);
     }
   }
 
@@ -56,30 +59,39 @@ export class OpenPlaces {
 
   /** Where it was in a file. */
   entryOf(key: string): Entry | undefined {
-    return this.#places.get(key)?.entry;
+    return this.#places.get(key)?.at(-1)?.entry;
+  }
+
+  all(): OpenPlace[] {
+    return [...this.#places.values()].flat();
   }
 
   /** The stream of a file, to go on with; it is given once. */
   take(key: string): OpenStream | undefined {
-    const place = this.#places.get(key);
-    this.#places.delete(key);
-    return place?.stream;
+    const place = this.#places.get(key)?.at(-1);
+    return place && this.takePlace(place);
+  }
+
+  takePlace(place: OpenPlace): OpenStream {
+    const others = (this.#places.get(place.key) ?? []).filter((each) => each !== place);
+    if (others.length > 0) this.#places.set(place.key, others);
+    else this.#places.delete(place.key);
+    return place.stream;
   }
 
   /** Ends the streams that nobody has taken. */
   endOthers(): void {
-    for (const place of this.#places.values()) this.#end(place);
+    for (const place of this.all()) this.#end(place);
     this.#places.clear();
   }
 
-  #end(place: Place | undefined): void {
-    if (place === undefined) return;
-    const { path = "" } = place.entry;
-    this.#intake.stream(this.#intake.source([path, this.#hostname, this.#hostname, path]), place.stream).end();
+  #end({ entry, stream }: OpenPlace): void {
+    const { path = "" } = entry;
+    this.#intake.stream(this.#intake.source([path, this.#hostname, this.#hostname, path]), stream).end();
   }
 }
 
-function parse(position: Uint8Array): Pick<Place, "key" | "entry"> {
+function parse(position: Uint8Array): Pick<OpenPlace, "key" | "entry"> {
   // What placeOf wrote.
   const { key, ...entry } = JSON.parse(Buffer.from(position).toString()) as { readonly key: string } & Omit<Entry, "changedMs">;
   return { key, entry: { ...entry, changedMs: 0 } };

@@ -16,9 +16,9 @@ export interface Sibling {
 /** Folders with more files than this are not searched. */
 const MOST_FILES = 10_000;
 
-/** Where a file is now that was renamed within its folder. */
+/** Where a file is now that was, or may have been, renamed within its folder. */
 export async function findRenamed(file: string, key: string): Promise<Sibling | undefined> {
-  for (const candidate of await filesBeside(file)) {
+  for (const candidate of (await lookAt(file))?.key === key ? [file] : await filesBeside(file)) {
     const look = await lookAt(candidate);
     if (look?.isFile && look.key === key) return openSibling(candidate, (found) => Promise.resolve(found.key === key));
   }

@@ -1,4 +1,5 @@
 import { reasonOf } from "#plugin";
+import type { OpenStream } from "#plugin";
 import { FollowedFile } from "./followed-file.ts";
 import type { FollowedPlace, Reading, Turn } from "./followed-file.ts";
 import { findFiles, matchesPattern } from "./find-files.ts";
@@ -8,8 +9,11 @@ import type { Look } from "./identity.ts";
 import { isKnown, Opener } from "./opener.ts";
 import type { Opened } from "./opener.ts";
 import { NewCopies } from "./new-copies.ts";
+import type { OpenPlace } from "./open-places.ts";
+import { findReplaced } from "./replaced-places.ts";
 import { findCopy, findRenamed } from "./siblings.ts";
 import type { Sibling } from "./siblings.ts";
+import type { Entry } from "./sincedb.ts";
 import { waitForRoom } from "./wait.ts";
 
 /** A deleted file whose writer has it open still may grow: it is read until it has been silent for so long. */
@@ -43,6 +47,7 @@ export class Tail {
 
   async run(): Promise<void> {
     const { settings, signal, context, sincedb, intake } = this.#reading;
+    for (const { place, copy } of await findReplaced(this.#reading)) await this.#followCopy(place, copy);
     await this.#discover(true);
     await this.#findRotated();
     this.#reading.open.endOthers();
@@ -188,15 +193,27 @@ export class Tail {
     const { settings, sincedb, open } = this.#reading;
     const { key, size } = opened.look;
     const [latest, kept] = [open.entryOf(key), sincedb.get(key)];
-    if (latest !== undefined && (await isKnown(opened, latest))) return { position: latest.position, open: open.take(key) };
-    if (kept !== undefined && (await isKnown(opened, kept))) return { position: kept.position };
-    const entry = latest ?? kept;
-    if (entry === undefined) return { position: isFirst && !settings.startsAtBeginning ? size : 0 };
-    if (entry.print === undefined) return { position: 0 };
-    const old = entry.path ?? path;
-    const copy = await findCopy(old, entry.print, (other) => other === key || this.#isSettled(other));
-    if (copy !== undefined) await this.#followBeside(copy, { path: old, position: entry.position, open: latest && open.take(key) });
+    if (latest !== undefined) {
+      if (await isKnown(opened, latest)) return { position: latest.position, open: open.take(key) };
+      // It was copied and truncated since findReplaced has looked.
+      await this.#followCopyOf(latest, path, key, () => open.take(key));
+    }
+    if (kept === undefined) return { position: latest === undefined && isFirst && !settings.startsAtBeginning ? size : 0 };
+    if (await isKnown(opened, kept)) return { position: kept.position };
+    await this.#followCopyOf(kept, path, key);
     return { position: 0 };
+  }
+
+  async #followCopyOf({ path, print, position }: Entry, current: string, key: string, open?: () => OpenStream | undefined): Promise<void> {
+    if (print === undefined) return;
+    const old = path ?? current;
+    const copy = await findCopy(old, print, (other) => other === key || this.#isSettled(other));
+    if (copy !== undefined) await this.#followBeside(copy, { path: old, position, open: open?.() });
+  }
+
+  async #followCopy(place: OpenPlace, copy: Sibling): Promise<void> {
+    const { path = copy.path, position } = place.entry;
+    await this.#followBeside(copy, { path, position, open: this.#reading.open.takePlace(place) });
   }
 
   /** True of a file of which something is known: it is nobody's copy. */

@@ -22,6 +22,12 @@ export const options = {
     description:
       "The expression for lines that are not RFC 5424. It is tried first when it is given. Default: `<%{POSINT:[log][syslog][priority]:int}>%{SYSLOGLINE}`, in legacy mode `<%{POSINT:priority}>%{SYSLOGLINE}`.",
   },
+  timeout_millis: {
+    type: "number",
+    default: 30_000,
+    description:
+      "How long `grok_pattern` may take for a line, in milliseconds; 0: no limit. An event whose line takes longer is tagged `_groktimeout`.",
+  },
   rfc5424: {
     type: "boolean",
     default: true,

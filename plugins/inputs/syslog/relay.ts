@@ -1,4 +1,4 @@
-import type { ComputeContext, Event, FieldAccessor, OptionsOf } from "#plugin";
+import type { CallLimit, ComputeContext, Event, FieldAccessor, OptionsOf } from "#plugin";
 import { compileGrok } from "../../shared/grok/compile.ts";
 import { makeMatcher } from "../../shared/grok/matcher.ts";
 import { loadPatterns } from "../../shared/grok/pattern-library.ts";
@@ -14,15 +14,24 @@ import { makeStore5424 } from "./store-rfc5424.ts";
 type SyslogOptions = OptionsOf<typeof schemas>;
 
 const FAILURE_TAG = "_grokparsefailure_sysloginput";
+/** The grok filter's, which Logstash's input has inside. */
+const TIMEOUT_TAG = "_groktimeout";
 
 /** Of a field that Ruby can make no number of. */
 const USUAL_PRIORITY = 13;
+
+/** A last step for events, bounded. */
+export interface Relay {
+  readonly finish: (event: Event) => void;
+  readonly limit: CallLimit;
+}
 
 /**
  * Takes the line in an event apart, as a relay would (Logstash's syslog_relay): RFC 5424, or what the grok pattern says. A line
  * that is neither is tagged; its priority is then 0, since nothing was found (Logstash means to say 13, and does not).
  */
-export function makeRelay(options: SyslogOptions, context: ComputeContext): (event: Event) => void {
+export function makeRelay(options: SyslogOptions, context: ComputeContext): Relay {
+  const { timeout_millis: timeoutMs } = options;
   const line = runTimeField(context, options.syslog_field);
   const names = fieldNames(context.ecs);
   const isMatch = makeIsMatch(options, context, line);
@@ -31,9 +40,7 @@ export function makeRelay(options: SyslogOptions, context: ComputeContext): (eve
   const original = context.ecs === "disabled" ? undefined : context.field("[event][original]");
   const service = context.ecs === "disabled" || options.service_type === "" ? undefined : context.field("[service][type]");
   const [priorityField, facility, severity] = [names.priority, names.facility, names.severity].map((name) => context.field(name));
-  const relay = (event: Event): void => {
-    original?.set(event, line.get(event) ?? null);
-    if (!isMatch(event)) event.tag(FAILURE_TAG);
+  const store = (event: Event): void => {
     if (service?.has(event) === false) service.set(event, options.service_type);
     const priority = rubyIntegerOf(priorityField!.get(event) ?? null) ?? USUAL_PRIORITY;
     const { facilityCode, severityCode } = splitPriority(priority);
@@ -43,14 +50,28 @@ export function makeRelay(options: SyslogOptions, context: ComputeContext): (eve
     readTime(event);
     label?.(event, facilityCode, severityCode);
   };
-  return (event) => {
+  const safely = (event: Event, work: () => void): void => {
     try {
-      relay(event);
+      work();
+      store(event);
     } catch (error) {
       // A payload or an option has put a text where parts of the message belong.
       context.logger.debug({ id: context.id, error }, "A syslog message could not be stored in its event, which is tagged.");
       event.tag(FAILURE_TAG);
     }
+  };
+  const match = (event: Event): void => {
+    original?.set(event, line.get(event) ?? null);
+    if (!isMatch(event)) event.tag(FAILURE_TAG);
+  };
+  const giveUp = (event: Event): void => {
+    original?.set(event, line.get(event) ?? null);
+    context.logger.warn({ id: context.id, timeoutMs }, "A grok match took too long; the event is tagged.");
+    event.tag(TIMEOUT_TAG);
+  };
+  return {
+    finish: (event) => safely(event, () => match(event)),
+    limit: { timeoutMs, timedOut: (event) => safely(event, () => giveUp(event)) },
   };
 }
 

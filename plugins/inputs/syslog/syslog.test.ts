@@ -107,6 +107,23 @@ describe("a message of RFC 5424", () => {
   });
 });
 
+describe("a pattern of the user's own that takes too long", () => {
+  test("costs its own event the match: it is tagged, and stored as one of which nothing is known", async () => {
+    const options = 'grok_pattern => "^(?<x>(a|aa)+)$" timeout_millis => 50';
+    const [first, late, last] = await eventsOf(["aaa", `${"a".repeat(60)}!`, "aa"], options, { form: "guarded" });
+
+    expect([first?.["x"], last?.["x"]]).toEqual(["aaa", "aa"]);
+    expect(late).toEqual({
+      message: `${"a".repeat(60)}!\n`,
+      tags: ["_groktimeout"],
+      event: { original: `${"a".repeat(60)}!\n` },
+      host: { ip: "127.0.0.1" },
+      log: { syslog: { priority: 0, facility: { code: 0, name: "kernel" }, severity: { code: 0, name: "Emergency" } } },
+      service: { type: "system" },
+    });
+  });
+});
+
 describe("messages", () => {
   test("are framed by counts or line ends, mixed, over TCP; a datagram is one", async () => {
     const server = await listen();

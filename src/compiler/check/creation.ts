@@ -124,12 +124,12 @@ class Trial {
       definition.create(vertex.options, inertOutputContext(context));
       return 0;
     }
-    this.#input(vertex, number, context);
+    const timeoutMs = this.#input(vertex, number, context);
     registry.input(vertex.name).create(vertex.options, inertInputContext(context));
-    return 0;
+    return timeoutMs;
   }
 
-  #input({ name, options }: VertexPlan, number: number, context: ComputeContext): void {
+  #input({ name, options }: VertexPlan, number: number, context: ComputeContext): number {
     const definition = this.#tools.registry.input(name);
     const input = this.#draft.plan.inputs.find(({ vertex }) => vertex === number)!;
     const codec = this.#codec(input.codec);
@@ -139,6 +139,7 @@ class Trial {
     const own = definition.decoder?.(options, decoder, context, chosenCodec(input));
     this.isVerbatim &&= own === undefined && (codec.verbatim ?? false);
     for (const { reference } of input.sourceFields) this.#mention(reference);
+    return own?.limit?.timeoutMs ?? 0;
   }
 
   #codec({ name }: CodecChoice): CodecDefinition {

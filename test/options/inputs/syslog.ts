@@ -7,13 +7,14 @@ import type { OptionCase, PluginCases } from "../option-case.ts";
 import { tlsServerCases } from "../tls-cases.ts";
 import { certificates } from "../tls-handshake.ts";
 import { until } from "../../support/until.ts";
+import type { ProgramForm } from "../../../src/worker/program.ts";
 
 const [PORT, OTHER_PORT] = [await freePort(), await freePort()];
 const files = certificates();
 
-async function withInput<T>(options: string, see: (running: RunningConfig) => Promise<T>): Promise<T> {
+async function withInput<T>(options: string, see: (running: RunningConfig) => Promise<T>, form: ProgramForm = "generated"): Promise<T> {
   const port = options.includes("port =>") ? "" : `port => ${PORT}`;
-  const running = await startConfig(`input { syslog { ${port} ${options} } } output { stdout { codec => json_lines } }`);
+  const running = await startConfig(`input { syslog { ${port} ${options} } } output { stdout { codec => json_lines } }`, { form });
   try {
     return await see(running);
   } finally {
@@ -26,6 +27,7 @@ interface Said {
   readonly instead?: string;
   readonly beside?: string;
   readonly text?: string;
+  readonly form?: ProgramForm;
   /** The field that is looked at. */
   readonly of: string;
   readonly expected: unknown;
@@ -34,14 +36,18 @@ interface Said {
 const LINE = "<34>2003-08-24T05:14:15 mymachine su[231]: hello\n";
 
 /** Observes a field of the event that comes of a line that a client says. */
-const said = ({ beside = "", text = LINE, of, ...rest }: Said): OptionCase => ({
+const said = ({ beside = "", text = LINE, form = "generated", of, ...rest }: Said): OptionCase => ({
   ...rest,
   observe: (option) =>
-    withInput(`${beside} ${option}`, async (running) => {
-      connect(PORT, "127.0.0.1").end(text);
-      await until(() => running.output().length > 0, "an event");
-      return fieldOf(JSON.parse(running.output().toString().split("\n")[0]!), of.split("."));
-    }),
+    withInput(
+      `${beside} ${option}`,
+      async (running) => {
+        connect(PORT, "127.0.0.1").end(text);
+        await until(() => running.output().length > 0, "an event");
+        return fieldOf(JSON.parse(running.output().toString().split("\n")[0]!), of.split("."));
+      },
+      form,
+    ),
 });
 
 function fieldOf(value: unknown, names: readonly string[]): unknown {
@@ -74,6 +80,14 @@ export const pluginCases: PluginCases = {
       expected: 231,
     }),
     grok_pattern: said({ given: 'grok_pattern => "mymachine %{WORD:who}"', of: "who", expected: "su" }),
+    timeout_millis: said({
+      beside: String.raw`grok_pattern => "^(a+)+$" rfc5424 => false`,
+      given: "timeout_millis => 5",
+      text: `${"a".repeat(26)}!\n`,
+      form: "guarded",
+      of: "tags",
+      expected: ["_groktimeout"],
+    }),
     rfc5424: said({ given: "rfc5424 => false", text: "<13>1 - - - - - - m\n", of: "message", expected: "<13>1 - - - - - - m\n" }),
     proxy_protocol: said({
       given: "proxy_protocol => true",
