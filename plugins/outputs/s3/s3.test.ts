@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { constants, createGzip, gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { writeCertificates } from "../../../test/support/certificates.ts";
 import { freePort } from "../../../test/support/free-port.ts";
 import { checkConfig, runConfig, startConfig } from "../../../test/support/run-config.ts";
 import type { LogLine, RunningConfig, RunOptions } from "../../../test/support/run-config.ts";
@@ -19,6 +23,9 @@ beforeEach(() => {
   return () => rmSync(directory, { recursive: true, force: true });
 });
 
+/** One upload at a time, where a test does not say otherwise: they are in order then. */
+const inOrder = (options: string): string => (options.includes("upload_workers_count") ? "" : "upload_workers_count => 1");
+
 async function serve(options: S3ServerOptions = {}): Promise<S3Server> {
   const server = await S3Server.start(options);
   onTestFinished(() => server.stop());
@@ -30,7 +37,7 @@ const LOGIN = 'access_key_id => ann secret_access_key => "open sesame"';
 function configOf(url: string, options: string, { login = LOGIN, folder = directory } = {}): string {
   return `input { stdin { codec => json_lines } } output { s3 {
     bucket => logs endpoint => "${url}" ${login} temporary_directory => "${folder}" additional_settings => { force_path_style => true }
-    codec => line { format => "%{message}" } ${options} } }`;
+    codec => line { format => "%{message}" } ${options} ${inOrder(options)} } }`;
 }
 
 function lines(...events: readonly object[]): string {
@@ -79,17 +86,21 @@ describe("objects", () => {
 
   test("are told apart by the prefix of their events; no event's text leads out of its folder", async () => {
     const server = await serve();
-    const events = ["a/b", "a/b/", "/c", "../d", "x/../..", "q`^<>", "", "ä ö+&?#%", "__proto__"];
-    await runConfig(configOf(server.url, 'prefix => "%{p}"'), { input: lines(...events.map((p, at) => ({ p, message: at }))) });
-    expect(objectsOf(server)).toEqual(
-      Object.fromEntries(
-        ["a/b/", "a/b/", "c/", "__/d/", "x/__/__/", "q____/", "", "ä ö+&?#%/", "__proto__/"].map((folder, at) => [
-          `logs/${folder}ls.s3.UUID.TIME.part0.txt`,
-          // Two prefixes make one folder: their objects differ by the identifier that is taken out here.
-          `${at === 0 ? 1 : at}\n`,
-        ]),
-      ),
-    );
+    const folders = {
+      "a/b": "a/b/",
+      "x/y/": "x/y/",
+      "/c": "c/",
+      "../d": "__/d/",
+      "x/../..": "x/__/__/",
+      "q`^<>": "q____/",
+      "": "",
+      "ä ö+&?#%": "ä ö+&?#%/",
+      constructor: "constructor/",
+    };
+    const input = lines(...Object.keys(folders).map((p) => ({ p, message: p })));
+    await runConfig(configOf(server.url, 'prefix => "%{p}"'), { input });
+    const expected = Object.entries(folders).map(([p, folder]) => [`logs/${folder}ls.s3.UUID.TIME.part0.txt`, `${p}\n`] as const);
+    expect(objectsOf(server)).toEqual(Object.fromEntries(expected));
   });
 
   test("end at the record with which they have their size, and are counted by prefix", async () => {
@@ -174,6 +185,31 @@ describe("objects", () => {
       "bad\n",
     ]);
   });
+});
+
+test("a server with TLS is reached through a proxy's tunnel", async () => {
+  const files = writeCertificates();
+  onTestFinished(() => rmSync(files.folder, { recursive: true, force: true }));
+  const server = await serve({ tls: { cert: readFileSync(files.server.cert), key: readFileSync(files.server.key) } });
+  const asked: unknown[] = [];
+  const proxy = createServer().on("connect", ({ url, headers }, socket: Socket) => {
+    asked.push([url, headers["proxy-authorization"]]);
+    const beyond = connect(server.port, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      socket.pipe(beyond).pipe(socket);
+    });
+    for (const end of [socket, beyond]) end.on("error", () => end.destroy());
+  });
+  await new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const options = `proxy_uri => "http://ann:pass@127.0.0.1:${port}"`;
+  const settings = `additional_settings => { force_path_style => true ssl_ca_bundle => "${files.authority}" }`;
+  const config = configOf(server.url, options).replace(/additional_settings => \{.*?\}/, settings);
+  await runConfig(config, { input: messages("one") });
+
+  expect(objectsOf(server)).toEqual({ "logs/ls.s3.UUID.TIME.part0.txt": "one\n" });
+  expect(asked[0]).toEqual([`127.0.0.1:${server.port}`, `Basic ${Buffer.from("ann:pass").toString("base64")}`]);
 });
 
 describe("while S3 is away", () => {
@@ -304,8 +340,10 @@ describe("what a killed process has left", () => {
       ),
     );
     await runConfig(configOf(server.url, ""), { input: "" });
-    const texts = [...server.objects].map(([key, { body, headers }]) => [key, gunzipSync(body).toString(), headers["content-encoding"]]);
-    expect(texts).toEqual(["a", "b"].map((key) => [`logs/${key}`, "one\n", "gzip"]));
+    const texts = [...server.objects].map(
+      ([key, { body, headers }]) => [key, [gunzipSync(body).toString(), headers["content-encoding"]]] as const,
+    );
+    expect(Object.fromEntries(texts)).toEqual({ "logs/a": ["one\n", "gzip"], "logs/b": ["one\n", "gzip"] });
   });
 
   test("is uploaded: what can be unpacked of a gzip stream that a loss of power has damaged", async () => {

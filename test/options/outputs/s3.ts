@@ -91,8 +91,8 @@ function setEnvironment(given: Readonly<Record<string, string>>): () => void {
   };
 }
 
-const texts = ({ objects }: S3Server): string[] => [...objects.values()].map(({ body }) => body.toString());
-const names = ({ objects }: S3Server): string[] => [...objects.keys()];
+const texts = ({ objects }: S3Server): string[] => [...objects.values()].map(({ body }) => body.toString()).toSorted();
+const names = ({ objects }: S3Server): string[] => [...objects.keys()].toSorted();
 const header =
   (name: string) =>
   ({ puts }: S3Server): unknown =>
@@ -135,20 +135,24 @@ const settings = (text: string): string => `additional_settings => { force_path_
 
 /** Holds uploads and gives events one by one. */
 async function oneByOne({ server, running }: Seen): Promise<void> {
-  let goOn = (): void => {};
-  server.hold = new Promise((resolve) => {
-    goOn = resolve;
-  });
+  holdUploads(server);
   await until(() => delivered({ server, running }) === 2, "both on the disk");
   for (const text of ["c", "d", "e"]) {
     running.write(`${text}\n`);
     await briefly(() => delivered({ server, running }) === 2 + "cde".indexOf(text) + 1);
   }
   seenWhileHeld = delivered({ server, running });
-  goOn();
+  letGo();
 }
 
 let seenWhileHeld = 0;
+let letGo = (): void => {};
+
+function holdUploads(server: S3Server): void {
+  server.hold = new Promise((resolve) => {
+    letGo = resolve;
+  });
+}
 
 export const pluginCases: PluginCases = {
   cases: {
@@ -212,19 +216,15 @@ export const pluginCases: PluginCases = {
     upload_workers_count: s3Case({
       given: "upload_workers_count => 2",
       instead: "upload_workers_count => 1",
-      act: (server) => {
-        let goOn = (): void => {};
-        server.hold = new Promise((resolve) => {
-          goOn = resolve;
-        });
-        void briefly(() => server.puts.length > 1).then(() => goOn());
-      },
-      during: async ({ server }) => {
-        await briefly(() => server.puts.length > 1);
-        atOnce = server.puts.length;
-      },
       beside: "size_file => 1 upload_queue_size => 9 validate_credentials_on_root_bucket => false",
-      see: () => atOnce,
+      act: holdUploads,
+      during: async ({ server }) => {
+        await until(() => server.puts.length > 0, "an upload");
+        await briefly(() => server.puts.length > 1);
+        seenWhileHeld = server.puts.length;
+        letGo();
+      },
+      see: () => seenWhileHeld,
       expected: 2,
     }),
     upload_queue_size: s3Case({
@@ -343,5 +343,3 @@ export const pluginCases: PluginCases = {
     ],
   },
 };
-
-let atOnce = 0;
