@@ -25,10 +25,11 @@ const TICK_MS = 10;
 /** Asking for counters costs a process about a millisecond. */
 const POLL_MS = 40;
 
-/** Windows of Filebeat's form: into a plain reader, and through the input beats with a queue on disk until they are at the output, in turn. */
+/** Windows of Filebeat's form: into a plain reader, into one that parses the records too, and through the input beats with a queue on disk until they are at the output, in turn. */
 export async function measureBeats(say) {
   const window = windowOf(readLines("combined", LINES).toString("utf8").split("\n", WINDOW));
   const reader = await startReader();
+  const parser = await startReader("parse");
   const tailrace = await startTailrace();
   const rounds = [];
   let behind = await pass(reader, window);
@@ -36,17 +37,20 @@ export async function measureBeats(say) {
   for (let round = 0; round <= ROUNDS; round++) {
     const before = behind;
     const own = await pass(tailrace, window);
+    const parsed = await pass(parser, window);
     behind = await pass(reader, window);
-    say(`round ${round}, beats: ${textOf(own)}; plain reader: ${textOf(behind)}`);
-    if (round > 0) rounds.push({ before, own, behind });
+    say(`round ${round}, beats: ${textOf(own)}; that parses: ${textOf(parsed)}; plain reader: ${textOf(behind)}`);
+    if (round > 0) rounds.push({ before, own, parsed, behind });
   }
-  await Promise.all([reader.stop(), tailrace.stop()]);
+  await Promise.all([reader.stop(), parser.stop(), tailrace.stop()]);
   return rowsOf(rounds);
 }
 
-async function startReader() {
+async function startReader(...flags) {
   const port = await freePort();
-  const child = spawn(process.execPath, [compilePeer("lumberjack-reader"), String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [compilePeer("lumberjack-reader"), String(port), ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let counted = 0;
   createInterface(child.stdout).on("line", (line) => (counted = Number(line)));
   await connected(port);
@@ -132,6 +136,10 @@ function rowsOf(rounds) {
       "beats with persisted queue / plain lumberjack reader, until all is acknowledged, by the clock",
       all(({ before, own, behind }) => (2 * own.acknowledgedPerSecond) / (before.acknowledgedPerSecond + behind.acknowledgedPerSecond)),
     ),
+    told(
+      "beats with persisted queue / lumberjack reader that parses the records' JSON",
+      all(({ own, parsed }) => own.ownEventsPerSecond / parsed.ownEventsPerSecond),
+    ),
     told("beats, others' part of the machine", [median(others)], { note: rangeText(others) }),
     told(
       "beats with persisted queue, events per second by the clock",
@@ -149,6 +157,11 @@ function rowsOf(rounds) {
     told(
       "plain lumberjack reader, cpu per event",
       all(({ behind }) => behind.cpuMicros),
+      { unit: "µs" },
+    ),
+    told(
+      "lumberjack reader that parses the records' JSON, cpu per event",
+      all(({ parsed }) => parsed.cpuMicros),
       { unit: "µs" },
     ),
   ];

@@ -1,7 +1,7 @@
 /**
- * A plain reader of the Lumberjack protocol, version 2: `node lumberjack-reader.js PORT`. It parses frames, unpacks them,
- * counts records and acknowledges windows; the records themselves it does not look at. Each connection that ends adds a line
- * with the records counted so far to standard output.
+ * A plain reader of the Lumberjack protocol, version 2: `node lumberjack-reader.js PORT [parse]`. It parses frames, unpacks them,
+ * counts records and acknowledges windows; at the records themselves it looks only with `parse`: it reads their JSON. Each
+ * connection that ends adds a line with the records counted so far to standard output.
  */
 import { createServer } from "node:net";
 import type { Socket } from "node:net";
@@ -14,6 +14,8 @@ const PACKED = 0x43;
 /** As a reader of its own would choose it: one step for most frames. */
 const INFLATE = { chunkSize: 1 << 20 };
 const inflated = promisify<Buffer, { readonly chunkSize: number }, Buffer>(inflate);
+
+const parsesRecords = process.argv[3] === "parse";
 
 let records = 0;
 
@@ -51,6 +53,7 @@ async function readFrames(bytes: Buffer, socket: Socket, window: Window): Promis
       if (bytes.length < at + 10) break;
       const length = bytes.readUInt32BE(at + 6);
       if (bytes.length < at + 10 + length) break;
+      if (parsesRecords) JSON.parse(bytes.toString("utf8", at + 10, at + 10 + length));
       count(number, socket, window);
       at += 10 + length;
     } else throw new Error(`There is no frame of the type ${type}.`);
