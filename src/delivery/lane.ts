@@ -200,10 +200,10 @@ export class Lane {
     });
   }
 
-  /** Gives up attempts under way and those to come; then closes the output. What is not settled stays so. */
-  async close(): Promise<void> {
+  /** Gives up attempts under way and those to come; then closes the output. What is not settled stays so. @param hurry see Delivery */
+  async close(hurry: AbortSignal): Promise<void> {
     await this.#giveUp();
-    await this.#options.delivery.close?.();
+    await this.#options.delivery.close?.(hurry);
     await this.#options.overflow?.close();
   }
 

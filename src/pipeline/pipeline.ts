@@ -99,6 +99,9 @@ export class Pipeline {
   #running: Promise<void> = Promise.resolve();
   #onIdle: (() => void)[] = [];
   #closed: Promise<void> | undefined;
+  readonly #hasClosed = new AbortController();
+  /** Outputs that close finish no more of what they have. */
+  readonly #hurry = new AbortController();
 
   /** Creates everything and opens nothing. */
   constructor(parts: PipelineParts) {
@@ -180,17 +183,19 @@ export class Pipeline {
 
   /**
    * Stops the inputs; then lets everything taken in reach its outputs, and closes them. What is on disk may stay there when
-   * the stop is asked for: then the outputs have the grace time for what workers and lanes have.
+   * the stop is asked for: then the outputs have the grace time for what workers and lanes have, and for their own end.
    */
   async stop(isAsked: boolean): Promise<void> {
+    const { clock, settings } = this.#parts;
     this.#stopInputs.abort();
+    if (isAsked) void clock.sleep(settings.graceMs, this.#hasClosed.signal).then(() => this.#hurry.abort());
     this.#queue.letGo();
     await this.#running;
     this.#sink.flush();
-    const { persisted } = this.#parts.settings;
+    const { persisted } = settings;
     if (isAsked && persisted !== undefined && !persisted.isDrained) await this.#leaveInQueue();
     else await this.#deliverAll(isAsked);
-    await this.close();
+    await this.#close();
   }
 
   async #leaveInQueue(): Promise<void> {
@@ -223,7 +228,12 @@ export class Pipeline {
 
   /** Gives up what is still under way and closes. */
   close(): Promise<void> {
-    this.#closed ??= this.#closeAll();
+    this.#hurry.abort();
+    return this.#close();
+  }
+
+  #close(): Promise<void> {
+    this.#closed ??= this.#closeAll().finally(() => this.#hasClosed.abort());
     return this.#closed;
   }
 
@@ -231,9 +241,9 @@ export class Pipeline {
     this.#stopInputs.abort();
     this.#queue.letGo();
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await Promise.all(this.#lanes.outputs.map((lane) => lane.close()));
+    await Promise.all(this.#lanes.outputs.map((lane) => lane.close(this.#hurry.signal)));
     for (const { input } of this.#inputs) await input.close?.();
-    await this.#lanes.graves?.close();
+    await this.#lanes.graves?.close(this.#hurry.signal);
     await this.#parts.dispatcher.remove(this.#feed);
     // Last, so that what the lanes have settled is acknowledged.
     await this.#queue.close();

@@ -67,8 +67,8 @@ export interface Delivery {
   deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined>;
   /** Called about every second while the pipeline runs, never during `deliver`: flush what is kept, close what is idle. */
   tick?(now: number): Promise<void>;
-  /** Called once, after the last `deliver`. */
-  close?(): Promise<void>;
+  /** Called once, after the last `deliver`. The signal is aborted when the grace time is over: what is not done then stays undone. */
+  close?(hurry: AbortSignal): Promise<void>;
   /** How many payloads may be under way at once; default 1. */
   readonly concurrency?: number;
   /**

@@ -102,11 +102,11 @@ export class S3Delivery implements Delivery {
     if (now - this.#lastRestoreMs >= RESTORE_MS) await this.#restore(this.#tools!, now);
   }
 
-  async close(): Promise<void> {
+  async close(hurry: AbortSignal): Promise<void> {
     if (this.#tools === undefined) return;
     const { parts, uploader, session, connection } = this.#tools;
     await parts.sealAll();
-    const files = await uploader.end();
+    const files = await uploader.end(hurry);
     if (files > 0)
       this.#logger.warn(
         { files, directory: this.#directory },

@@ -83,17 +83,18 @@ export class Uploader {
     }
   }
 
-  /** Uploads what waits, while that goes well. @returns how many files are left */
-  async end(): Promise<number> {
+  /** Uploads what waits, while that goes well and until the signal is aborted. @returns how many files are left */
+  async end(hurry: AbortSignal): Promise<number> {
     this.#isEnding = true;
     this.#lastSuccessMs = Date.now();
     for (const job of this.#waiting) job.dueMs = 0;
-    for (this.pump(); this.backlog > 0; this.pump()) {
+    for (this.pump(); this.backlog > 0 && !hurry.aborted; this.pump()) {
       const leftMs = this.#lastSuccessMs + PATIENCE_MS - Date.now();
       if (leftMs <= 0) break;
-      const tired = new AbortController();
-      await Promise.race([this.#progress(tired.signal), delay(leftMs, undefined, { signal: tired.signal })]);
-      tired.abort();
+      const progressed = new AbortController();
+      const tired = AbortSignal.any([hurry, progressed.signal]);
+      await Promise.race([this.#progress(tired), delay(leftMs, undefined, { signal: tired }).catch(() => {})]);
+      progressed.abort();
     }
     this.#stopped.abort();
     const left = this.backlog + this.#givenUp;

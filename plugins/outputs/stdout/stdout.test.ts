@@ -67,7 +67,7 @@ describe("standard output", () => {
     const delivery = await open(file);
 
     const outcomes = [await delivery.deliver(payload, signal), await delivery.deliver(payload, signal)];
-    await delivery.close?.();
+    await delivery.close?.(AbortSignal.abort());
 
     expect([outcomes, readFileSync(file.path, "utf8")]).toEqual([[undefined, undefined], "one\ntwo\none\ntwo\n"]);
   });
@@ -93,7 +93,7 @@ describe("standard output", () => {
     await delivery.deliver(payload, signal);
 
     const outcomes = [await delivery.deliver(payload, signal), await delivery.deliver(payload, signal)];
-    await delivery.close?.();
+    await delivery.close?.(AbortSignal.abort());
 
     const reason = "Standard output was closed by its reader: events for it are dropped from now on.";
     const refused = { rejected: [0, 1].map((record) => ({ record, reason })) };
