@@ -92,7 +92,6 @@ const runTime: Readonly<Record<string, string>> = {
   NETFLOW_PACKET: "depends on the packet, which is dropped",
   PIPELINE_START: "found when an input or output is opened",
   PIPE_BROKEN: "found when events are written",
-  PLUGIN_REFUSED: "no plugin is refused at present",
   RABBITMQ_CANCELLED: "depends on the server",
   RABBITMQ_CLOSED: "needs a server that hangs up",
   RABBITMQ_LOGIN: "depends on the server",

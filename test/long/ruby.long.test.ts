@@ -12,11 +12,12 @@ import { memoryLogger, packageRoot } from "../support/run-config.ts";
 const EVENTS = 400_000;
 const BATCH = 500;
 
+/** Whole events, exceptions and nested values cost many times a set: what leaks of them shows in 40,000 times, too. */
 const CODES = [
   'event.set("a", event.get("n") + 1)',
-  'event.set("[m][parts]", event.get("text").split(" ").map { |part| { "word" => part, "size" => part.size } })',
-  'event.to_hash.each { |name, value| event.set("copy_#{name}", value) if value.is_a?(String) }',
-  'raise "odd" if event.get("n").odd?; event.tag("even")',
+  'event.set("[m][word]", event.get("text").split(" ").last); event.set("[m][parts]", event.get("text").split(" ").map { |part| { "word" => part, "size" => part.size } }) if event.get("n") % 10 == 1',
+  'event.to_hash.each { |name, value| event.set("copy_#{name}", value) if value.is_a?(String) } if event.get("n") % 10 == 2',
+  'raise "odd" if event.get("n") % 10 == 3; event.tag("even")',
   'new_event_block.call(event.clone) if event.get("n") % 10 == 0; event.remove("text")',
 ];
 

@@ -116,6 +116,18 @@ describe("the event as Ruby code sees it", () => {
   });
 
   test.each([
+    ["a field whose name is put together", 'name = "x"; event.set(name, "text")'],
+    ["a nested one", 'event.set("[#{"x"}][y]", "text")'],
+    ["another event", 'event.append(LogStash::Event.new("x" => "text"))'],
+    ["another event in its place", 'event.overwrite(LogStash::Event.new("x" => "text"))'],
+  ])("what cannot be set because of %s that was set before costs no other event", async (_, code) => {
+    const filter = ruby(`${code} if event.get("bad"); event.set("[x][y][z]", 1)`);
+    const [first, bad, last] = await runFilter(filter, [{ n: 1 }, { n: 2, bad: true }, { n: 3 }]);
+
+    expect([first, bad!["tags"], last]).toEqual([{ n: 1, x: { y: { z: 1 } } }, ["_rubyexception"], { n: 3, x: { y: { z: 1 } } }]);
+  });
+
+  test.each([
     ["tags take texts only", 'event.set("tags", 5)'],
     ["a reference must be one", 'event.set("[a", 5)'],
     ["a reference is a text", "event.get(:a)"],

@@ -50,7 +50,7 @@ module LogStash
     end
 
     def set(reference, value)
-      return set_with_care(reference, value) if !@plain[reference] || @illegal&.include?(reference)
+      return set_with_care(reference, value) if !@plain[reference] || @illegal&.include?(reference) || (@is_unsure && reference.start_with?("["))
 
       stored = value.instance_of?(String) && value.encoding == Tailrace::UTF_8 ? value : Tailrace::Values.outward(value)
       @log.push(Tailrace::SET, @__id, reference, stored)
@@ -170,6 +170,8 @@ module LogStash
     def set_with_care(reference, value)
       raise TypeError, "no implicit conversion of #{reference.class} into String" unless reference.is_a?(String)
 
+      # From now on something may stand in the way of any nested field.
+      @is_unsure = true
       if reference == "@timestamp" || reference == "[@timestamp]"
         raise TypeError, "wrong argument type #{value.class} (expected LogStash::Timestamp)" unless value.is_a?(Timestamp)
 
@@ -202,6 +204,7 @@ module LogStash
     end
 
     def forget_all
+      @is_unsure = true
       @slots.each_value { |slot| @row[@base + slot] = Tailrace::STALE } if @row
     end
 
