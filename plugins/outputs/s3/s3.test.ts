@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { constants, createGzip, gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { writeCertificates } from "../../../test/support/certificates.ts";
@@ -14,6 +15,9 @@ import type { LogLine, RunningConfig, RunOptions } from "../../../test/support/r
 import { S3Server } from "../../../test/support/s3-server.ts";
 import type { S3ServerOptions } from "../../../test/support/s3-server.ts";
 import { until } from "../../../test/support/until.ts";
+
+/** Less than the time for which uploads are tried at a stop. */
+const LIVENESS_MS = 6_000;
 
 /** The folder of the output's files. */
 let directory: string;
@@ -256,6 +260,18 @@ describe("while S3 is away", () => {
     expect(find(log, "Files are not uploaded yet: the next process with this directory and bucket does it.")?.data["files"]).toBe(1);
     expect(new Set([...server.objects.keys()].map((key) => key.slice("logs/".length)))).toEqual(names);
     expect([Object.values(objectsOf(server)).toSorted(), leftFiles()]).toEqual([["a\n", "b\n"], []]);
+  });
+
+  test("a stop that is asked for waits no longer than the grace time", async () => {
+    const server = await serve();
+    server.refuse = () => ({ status: 500, code: "InternalError" });
+    const options = "retry_delay => 3600 validate_credentials_on_root_bucket => false";
+    const running = await start(server.url, options, { input: messages("one"), graceMs: 50, isStopAsked: true });
+    await until(() => isDelivered(running, 1), "the event on the disk");
+    const late = setTimeout(LIVENESS_MS, "it still waits");
+
+    expect(await Promise.race([running.stop().then(() => "ended"), late])).toBe("ended");
+    expect(leftFiles()).toEqual(["about", "object"]);
   });
 
   test("a file is left after retry_count more attempts, and nothing waits for it", async () => {
