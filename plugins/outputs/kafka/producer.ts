@@ -45,7 +45,9 @@ export class KafkaProducer implements Delivery {
   readonly #logger: Logger;
   readonly #partitionCounts = new Map<string, number>();
   readonly concurrency: number;
-  #tools: Promise<Tools> | undefined;
+  #tools: Tools | undefined;
+  /** Several deliveries may wait for it. */
+  #connecting: Promise<Tools> | undefined;
   /** Attempts that failed in a row, where they are counted. */
   #failed = 0;
 
@@ -71,7 +73,7 @@ export class KafkaProducer implements Delivery {
     const { retries, bootstrap_servers: servers } = this.#options;
     const failures: Failures = { retry: [], rejected: [], error: undefined, isAnswered: false };
     try {
-      const tools = await (this.#tools ??= this.#connect());
+      const tools = this.#tools ?? (await (this.#connecting ??= this.#connect()));
       await Promise.all([...recordsByTopic(payload)].map(([topic, records]) => this.#sendTopic(tools, topic, records, failures)));
     } catch (error) {
       failures.error = explain(error, servers);
@@ -82,8 +84,7 @@ export class KafkaProducer implements Delivery {
   }
 
   async close(): Promise<void> {
-    const tools = await this.#tools?.catch(() => undefined);
-    await tools?.producer.disconnect();
+    await this.#tools?.producer.disconnect();
   }
 
   #outcome(failures: Failures, recordCount: number): Outcome | undefined {
@@ -100,13 +101,12 @@ export class KafkaProducer implements Delivery {
     return { retry, rejected, ...(error === undefined ? {} : { error }) };
   }
 
-  /** One that fails is made again by the next delivery. */
   async #connect(): Promise<Tools> {
     try {
-      return await this.#makeTools();
-    } catch (error) {
-      this.#tools = undefined;
-      throw error;
+      return (this.#tools = await this.#makeTools());
+    } finally {
+      // One that fails is made again by the next delivery.
+      this.#connecting = undefined;
     }
   }
 
