@@ -7,7 +7,8 @@ import { benchFolder, packageFolder, readLines } from "../harness/fixed-files.mj
 import { atLeast, told } from "../harness/rows.mjs";
 import { spawnTailrace } from "../harness/tailrace-process.mjs";
 
-const LINES = 300_000;
+/** Less where the machine is busy. */
+const LINES = Number(process.env.KAFKA_RECORDS ?? 300_000);
 const PARTITIONS = 6;
 const ROUNDS = 3;
 const POLL_MS = 20;
@@ -90,18 +91,24 @@ async function rate(admin, name, start) {
   await makeTopic(admin, name);
   const process = await start({ FROM: "bench-in", TO: name, GROUP: name });
   const deadline = performance.now() + MOST_WAIT_MS;
-  let first;
-  for (;;) {
-    const count = (await admin.fetchTopicOffsets(name)).reduce((sum, { high }) => sum + Number(high), 0);
-    const now = performance.now();
-    if (count > 0) first ??= { count, now };
-    if (count >= LINES) {
-      await process.stop();
-      return ((count - first.count) / (now - first.now)) * 1000;
+  try {
+    for (let first; ;) {
+      const count = await countIn(admin, name);
+      const now = performance.now();
+      if (count > 0) first ??= { count, now };
+      if (count >= LINES) return ((count - first.count) / (now - first.now)) * 1000;
+      if (now > deadline) throw new Error(`${name}: ${count} of ${LINES} records.`);
+      await sleep(POLL_MS);
     }
-    if (now > deadline) throw new Error(`${name}: ${count} of ${LINES} records.`);
-    await sleep(POLL_MS);
+  } finally {
+    await process.stop();
   }
+}
+
+/** A broker that is busy says for a while of a new topic that it does not lead it. */
+async function countIn(admin, topic) {
+  const offsets = await admin.fetchTopicOffsets(topic).catch(() => []);
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0);
 }
 
 function startLoop(variables) {

@@ -72,7 +72,11 @@ export class Agent {
   /** Starts pipelines. @throws what an output or input throws that cannot open; what was started before is closed */
   async start(specs: readonly PipelineSpec[], plans: readonly PipelinePlan[]): Promise<void> {
     try {
-      for (const [at, plan] of plans.entries()) this.#pipelines.push(await this.#open(specs[at]!, plan));
+      for (const [at, plan] of plans.entries()) {
+        this.#pipelines.push(await this.#open(specs[at]!, plan));
+        // Closed while this one was opened: it is closed too.
+        this.#closing.signal.throwIfAborted();
+      }
       for (const pipeline of this.#pipelines) await pipeline.start();
     } catch (error) {
       await this.close();

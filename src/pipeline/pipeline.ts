@@ -164,6 +164,8 @@ export class Pipeline {
     const { plan, logger, clock } = this.#parts;
     for (const [lane, delivery] of this.#deliveries.entries()) await open(delivery, plan.vertices[plan.lanes[lane]!]!, signal);
     for (const { input, vertex } of this.#inputs) await open(input, vertex, signal);
+    // Closed meanwhile.
+    if (signal.aborted) return;
     for (const lane of this.#lanes.outputs) lane.start();
     this.#feed.isOpen = true;
     this.#progress();

@@ -11,8 +11,6 @@ export interface NumberedRecord extends KafkaRecord {
 
 /** What Kafka adds to a record, at most, and to a batch. */
 const RECORD_OVERHEAD = 32;
-/** kafkajs copies the list of a batch for each of its records. */
-const MOST_RECORDS = 500;
 
 /** The records of a payload by topic. */
 export function recordsByTopic(payload: Payload): Map<string, NumberedRecord[]> {
@@ -35,7 +33,7 @@ export function batchesOf(records: readonly NumberedRecord[], mostBytes: number)
   for (const record of records) {
     bytes += record.bytes;
     const open = batches.at(-1);
-    if (open !== undefined && bytes <= mostBytes && open.length < MOST_RECORDS) open.push(record);
+    if (open !== undefined && bytes <= mostBytes) open.push(record);
     else {
       batches.push([record]);
       bytes = record.bytes;

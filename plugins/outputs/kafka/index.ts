@@ -12,12 +12,12 @@ export default defineOutput({
   rejects: true,
   options,
   encoder: makeRecordEncoder,
-  create(given, { logger }) {
+  create(given, context) {
     const { partitioner, enable_idempotence, acks } = given;
     checkConnection(given);
     if (partitioner !== undefined && partitioner !== "round_robin" && !partitioner.endsWith(".RoundRobinPartitioner"))
       throw badPartitioner(partitioner);
     if (enable_idempotence && acks !== "all") throw idempotenceNeedsAcks(acks);
-    return new KafkaProducer(given, logger);
+    return new KafkaProducer(given, context);
   },
 });

@@ -1,5 +1,5 @@
 import type { Message, PartitionerArgs, Producer } from "kafkajs";
-import type { Delivery, Logger, Outcome, Payload, Rejection } from "#plugin";
+import type { Delivery, Logger, Outcome, OutputContext, Payload, Rejection } from "#plugin";
 import { reasonOf } from "#plugin";
 import { makeKafka } from "../../shared/kafka/client.ts";
 import { tryCodec } from "../../shared/kafka/codecs.ts";
@@ -8,6 +8,7 @@ import { batchesOf, recordsByTopic } from "./batches.ts";
 import type { NumberedRecord } from "./batches.ts";
 import { badTopic, faultOf, isTopic, tooLong } from "./faults.ts";
 import type { KafkaOutputOptions } from "./options.ts";
+import { makePartitionBatch } from "./partition-batch.ts";
 import { spreadByKey, spreadInTurn } from "./spread.ts";
 import type { Spread } from "./spread.ts";
 
@@ -28,6 +29,8 @@ interface Failures {
   isAnswered: boolean;
 }
 
+/** Deliveries under way, where the order of records is of no account: one is made while the broker has another. */
+const AT_ONCE = 3;
 const ACKS = { "0": 0, "1": 1, all: -1 } as const;
 
 /**
@@ -41,11 +44,15 @@ export class KafkaProducer implements Delivery {
   readonly #options: KafkaOutputOptions;
   readonly #logger: Logger;
   readonly #partitionCounts = new Map<string, number>();
+  readonly concurrency: number;
   #tools: Tools | undefined;
+  /** Several deliveries may wait for it. */
+  #connecting: Promise<Tools> | undefined;
   /** Attempts that failed in a row, where they are counted. */
   #failed = 0;
 
-  constructor(options: KafkaOutputOptions, logger: Logger) {
+  constructor(options: KafkaOutputOptions, { logger, isOrdered }: Pick<OutputContext, "logger" | "isOrdered">) {
+    this.concurrency = isOrdered ? 1 : AT_ONCE;
     this.retryAfterMs = options.retry_backoff_ms;
     this.#options = options;
     this.#logger = logger;
@@ -66,7 +73,7 @@ export class KafkaProducer implements Delivery {
     const { retries, bootstrap_servers: servers } = this.#options;
     const failures: Failures = { retry: [], rejected: [], error: undefined, isAnswered: false };
     try {
-      const tools = (this.#tools ??= await this.#connect());
+      const tools = this.#tools ?? (await (this.#connecting ??= this.#connect()));
       await Promise.all([...recordsByTopic(payload)].map(([topic, records]) => this.#sendTopic(tools, topic, records, failures)));
     } catch (error) {
       failures.error = explain(error, servers);
@@ -95,6 +102,15 @@ export class KafkaProducer implements Delivery {
   }
 
   async #connect(): Promise<Tools> {
+    try {
+      return (this.#tools = await this.#makeTools());
+    } finally {
+      // One that fails is made again by the next delivery.
+      this.#connecting = undefined;
+    }
+  }
+
+  async #makeTools(): Promise<Tools> {
     const { client_id, metadata_max_age_ms, partitioner, enable_idempotence, compression_type } = this.#options;
     const { library, kafka } = await makeKafka(this.#options, client_id, this.#logger);
     const spread = partitioner === undefined ? spreadByKey(library) : spreadInTurn();
@@ -158,7 +174,7 @@ export class KafkaProducer implements Delivery {
   async #sendBatch(tools: Tools, batch: PartitionBatch, failures: Failures): Promise<void> {
     const { topic, partition, records } = batch;
     const { acks, request_timeout_ms: timeout, bootstrap_servers: servers } = this.#options;
-    const messages = records.map(({ key, value, headers }) => ({ key, value, headers, ...(partition === undefined ? {} : { partition }) }));
+    const messages = makePartitionBatch(records, partition);
     try {
       await tools.producer.send({ topic, messages, acks: ACKS[acks], timeout, compression: tools.compression });
       failures.isAnswered = true;
