@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { mutatedBytes, seededRandom } from "../support/byte-fuzz.ts";
+import { mutatedBytes } from "../support/byte-fuzz.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 import { fuzzCodec } from "../support/fuzz-codec.ts";
 import { CEF_SEEDS, FLUENT_SEEDS, GELF_SEEDS, MSGPACK_SEEDS, NETFLOW_SEEDS } from "../support/wire-seeds.ts";
 import { ChunkedMessages } from "../../plugins/inputs/gelf/chunks.ts";
