@@ -3,6 +3,8 @@ import type { ConnectionOptions } from "node:tls";
 import { PluginError } from "#plugin";
 import type { Delivery, Logger, Outcome, Payload } from "#plugin";
 import { connectSocket } from "./connect.ts";
+import { explainHandshake } from "./tls/explain.ts";
+import type { TlsNames } from "./tls/explain.ts";
 
 export interface StreamClientOptions {
   readonly host: string;
@@ -11,6 +13,8 @@ export interface StreamClientOptions {
   readonly reconnect_interval?: number;
   /** Absent, or of undefined: without TLS. */
   readonly loadTls?: () => Promise<ConnectionOptions | undefined>;
+  /** The settings that errors of a handshake name. */
+  readonly tlsNames?: TlsNames;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -58,8 +62,12 @@ export class StreamClient implements Delivery {
   }
 
   async #connect(signal: AbortSignal): Promise<Socket> {
-    const { host, port } = this.#options;
-    const socket = await connectSocket({ host, port, keepAlive: false, tls: this.#tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
+    const { host, port, tlsNames } = this.#options;
+    const tls = this.#tls;
+    const connecting = connectSocket({ host, port, keepAlive: false, tls, timeoutMs: CONNECT_TIMEOUT_MS }, signal);
+    const socket = await connecting.catch((error: unknown) => {
+      throw tls === undefined || tlsNames === undefined ? error : explainHandshake(error, `${host}:${port}`, tlsNames);
+    });
     // What the other side says is of no interest; when it ends, so does the connection.
     socket.resume();
     const forget = (): void => {

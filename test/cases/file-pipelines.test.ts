@@ -107,12 +107,17 @@ test("kubernetes-containers.conf reads CRI and Docker formats, and tells the pod
   mkdirSync(`${folder}/pods`);
   writeFileSync(
     `${folder}/pods/0.log`,
-    "2026-01-31T12:00:00.123456789Z stdout F hello  world\n2026-01-31T12:00:01Z stderr P half of\n2026-01-31T12:00:02Z stderr F  a line\n",
+    "2026-01-31T12:00:00.123456789Z stdout F hello  world\n2026-01-31T12:00:01Z stderr P a third of\n2026-01-31T12:00:01Z stderr P  a\n2026-01-31T12:00:02Z stderr F  line\n2026-01-31T12:00:05Z stdout P never ended\n",
   );
   symlinkSync(`${folder}/pods/0.log`, `${folder}/web-1_shop_nginx-${id}.log`);
   writeFileSync(
     `${folder}/db-0_data_postgres-main-${id}.log`,
-    '{"log":"a \\"b\\"\\n","stream":"stdout","time":"2026-01-31T12:00:03.5Z"}\n',
+    [
+      String.raw`{"log":"a \"b\"\n","stream":"stdout","time":"2026-01-31T12:00:03.5Z"}`,
+      String.raw`{"log":"half \"of,\"","stream":"stderr","attrs":{"tag":"x"},"time":"2026-01-31T12:00:03.9Z"}`,
+      String.raw`{"log":" a line\n","stream":"stderr","attrs":{"tag":"x"},"time":"2026-01-31T12:00:04Z"}`,
+      "",
+    ].join("\n"),
   );
   const events = await eventsOf("kubernetes-containers.conf", { variable: "CONTAINER_LOGS", folder, count: 4 });
 
@@ -128,8 +133,9 @@ test("kubernetes-containers.conf reads CRI and Docker formats, and tells the pod
   const byTime = events.toSorted((a, b) => String(a["@timestamp"]).localeCompare(String(b["@timestamp"])));
   expect(byTime).toEqual([
     of("stdout", "2026-01-31T12:00:00.123Z", { message: "hello  world", ...web }),
-    of("stderr", "2026-01-31T12:00:01.000Z", { message: "half of", tags: ["partial"], ...web }),
-    of("stderr", "2026-01-31T12:00:02.000Z", { message: " a line", ...web }),
+    of("stderr", "2026-01-31T12:00:01.000Z", { message: "a third of a line", ...web }),
     of("stdout", "2026-01-31T12:00:03.500Z", { message: 'a "b"', ...database }),
+    of("stderr", "2026-01-31T12:00:04.000Z", { message: 'half "of," a line', ...database }),
+    of("stdout", "2026-01-31T12:00:05.000Z", { message: "never ended", tags: ["partial"], ...web }),
   ]);
 });

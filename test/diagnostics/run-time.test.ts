@@ -45,7 +45,14 @@ import * as redis from "../../plugins/shared/redis/errors.ts";
 import { connectionLost } from "../../plugins/shared/stream-client.ts";
 import { RedisRefusal } from "../../plugins/shared/redis/reply.ts";
 import * as msgpack from "../../plugins/shared/msgpack/errors.ts";
-import { badPeerCertificate, handshakeBroken, unreadableFile, unusableMaterial } from "../../plugins/shared/tls/errors.ts";
+import {
+  badPeerCertificate,
+  clientNotAccepted,
+  handshakeBroken,
+  serverNotTrusted,
+  unreadableFile,
+  unusableMaterial,
+} from "../../plugins/shared/tls/errors.ts";
 import { inUse } from "../../src/cli/errors.ts";
 import { pluginRefused, unusableCondition } from "../../src/compiler/errors.ts";
 import { renderProblem } from "../../src/config/code-frame.ts";
@@ -643,6 +650,16 @@ describe("what is said", () => {
       "error: The other side's certificate is not accepted: it has expired. (TLS_PEER_CERTIFICATE)\n",
     ],
     [
+      "of a server that nobody vouches for",
+      serverNotTrusted("logs.example:6514", "self-signed certificate", "`ssl_cacert`", undefined),
+      "error: The certificate of logs.example:6514 is not accepted: self-signed certificate. See `ssl_cacert`. (TLS_SERVER_CERTIFICATE)\n",
+    ],
+    [
+      "of a server that wants another certificate",
+      clientNotAccepted("logs.example:6514", "alert unknown ca", "`ssl_cert`", undefined),
+      "error: logs.example:6514 does not accept this side's certificate: alert unknown ca. See `ssl_cert`. (TLS_CLIENT_CERTIFICATE)\n",
+    ],
+    [
       "of a key that cannot be read",
       unreadableFile("ssl_key", "/etc/tls/server.key", systemError("EACCES")),
       "error: `ssl_key`: cannot read /etc/tls/server.key: permission is denied. (TLS_FILE)\n",
@@ -741,6 +758,11 @@ describe("what is said", () => {
       "error: The MessagePack value at byte 4 goes on behind the end of its bytes. (MSGPACK_TRUNCATED)\n",
     ],
     ["of no MessagePack", msgpack.unknownByte(0xc1, 0), "error: No MessagePack value begins with 0xc1, at byte 1. (MSGPACK_SYNTAX)\n"],
+    [
+      "of MessagePack that promises too much",
+      msgpack.tooManyEntries(1_000_000),
+      "error: A MessagePack list or map promises more than 1000000 entries. (MSGPACK_ENTRIES)\n",
+    ],
     ["of deep MessagePack", msgpack.tooDeep(1000), "error: A MessagePack value is deeper than 1000 levels. (MSGPACK_DEPTH)\n"],
     [
       "of a foreign extension of MessagePack",

@@ -1,15 +1,4 @@
-/** A number from 0 to below 1, the same series for the same seed (mulberry32). */
-export type Random = () => number;
-
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from "./seeded-random.ts";
 
 /** Numbers that length and count fields are afraid of. */
 const FEARED = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 32, 127, 128, 192, 202, 212, 220, 222, 223, 254, 255];

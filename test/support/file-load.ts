@@ -16,6 +16,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { seededRandom } from "./seeded-random.ts";
 import { BIN } from "./tailrace-process.ts";
 import { until } from "./until.ts";
 
@@ -48,7 +49,7 @@ const PATIENCE_MS = 60_000;
 export async function readUnderKills({ queue, rounds, isMultiline, seed }: FileLoad): Promise<FileLoadResult> {
   const folder = mkdtempSync(path.join(tmpdir(), "tailrace-file-load-"));
   const target = await startTarget();
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const files = new Files(folder, { isMultiline, random });
   writeFileSync(`${folder}/logstash.yml`, `queue.type: ${queue}\n`);
   const input = `file { ${OPTIONS.replace("{folder}", folder)} ${isMultiline ? CODEC : ""} }`;
@@ -228,15 +229,4 @@ async function startTarget(): Promise<Target> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { port: (server.address() as AddressInfo).port, seen, stop: () => void server.close() };
-}
-
-/** Mulberry32: the same numbers from the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -7,7 +7,8 @@ import { Timestamp } from "../../src/event/timestamp.ts";
 import type { CodecDefinition, Decoder } from "../../src/plugin/codec.ts";
 import type { EcsMode } from "../../src/plugin/context.ts";
 import { Registry } from "../../src/registry/registry.ts";
-import { mutatedBytes, seededRandom } from "./byte-fuzz.ts";
+import { mutatedBytes } from "./byte-fuzz.ts";
+import { seededRandom } from "./seeded-random.ts";
 import { checkConfig, packageRoot } from "./run-config.ts";
 import { settledMemory } from "./settled-memory.ts";
 

@@ -1,6 +1,7 @@
 import { encodeCommands } from "../../plugins/shared/redis/command.ts";
 import { ReplyParser } from "../../plugins/shared/redis/reply-parser.ts";
 import { PluginError } from "../../src/plugin/errors.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 const SEEDS = [
   "+OK\r\n",
@@ -69,13 +70,8 @@ export function mutate(random: Random): Buffer {
 /** A whole number from 0 up to, but not including, the one given. */
 export type Random = (below: number) => number;
 
-/** mulberry32: the same numbers for the same seed. */
+/** The same numbers for the same seed. */
 export function makeRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
+  const random = seededRandom(seed);
+  return (below) => Math.floor(random() * below);
 }

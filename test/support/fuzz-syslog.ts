@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { freePort } from "./free-port.ts";
-import { mutateBytes, seededRandom } from "./mutate-bytes.ts";
+import { mutateBytes } from "./mutate-bytes.ts";
+import { seededRandom } from "./seeded-random.ts";
 import { startConfig } from "./run-config.ts";
 import { settledMemory } from "./settled-memory.ts";
 import { send } from "./tcp-client.ts";

@@ -1,14 +1,3 @@
-/** A source of random numbers below 1, the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** One of the samples with a few bytes changed, taken out, doubled, or put in, or cut short. */
 export function mutateBytes(samples: readonly Uint8Array[], random: () => number): Buffer {
   const below = (count: number): number => Math.floor(random() * count);

@@ -1,5 +1,6 @@
 import type { OptionSchemas } from "#plugin";
 import { charsetOption } from "../../shared/charset.ts";
+import { rowOptions } from "../../shared/csv/options.ts";
 
 export const options = {
   columns: {
@@ -9,13 +10,7 @@ export const options = {
     description: "The names of the columns, in order. Writing: the fields of a row, as references; without them all fields.",
     examples: [["time", "user", "bytes"]],
   },
-  separator: { type: "string", default: ",", description: "What stands between columns, one character or several." },
-  quote_char: {
-    type: "string",
-    default: '"',
-    description:
-      "The character around columns that hold separators, line ends or itself, doubled then. `\\x00`: the character NUL, for rows without quotes.",
-  },
+  ...rowOptions,
   include_headers: {
     type: "boolean",
     default: false,

@@ -40,7 +40,13 @@ export function makeDecoder({ target }: OptionsOf<typeof schemas>, context: Comp
             emit(failure(value, source));
           }
         },
-        takeOthers: (from, to) => emit(failure(bytes.toString("latin1", from, to), source)),
+        takeOthers(from, to) {
+          context.logger.error(
+            { bytes: to - from },
+            "Bytes that are no message of the forward protocol became an event with the tag _fluentparsefailure.",
+          );
+          emit(failure(bytes.toString("latin1", from, to), source));
+        },
       });
     },
   };

@@ -13,6 +13,7 @@ import { FLUENT_SEEDS } from "../../../test/support/wire-seeds.ts";
 import { persistedIn } from "../../../test/chaos/damaged-queue.ts";
 import { writeMsgpack } from "../../shared/msgpack/write-msgpack.ts";
 import { acknowledgements } from "./answers.ts";
+import fluent from "./index.ts";
 
 const legacy = { ecs: "disabled" } as const;
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
@@ -117,6 +118,24 @@ describe("fluent reads", () => {
     ]);
 
     const events = await decodeWith("fluent", bytes, legacy);
+
+    expect(events.map(({ tags }) => tags)).toEqual([["_fluentparsefailure"]]);
+  });
+
+  test.each([
+    ["a list that promises 2^32 entries", hex("93 a3617070 ddffffffff 92 00 80")],
+    ["a message of 2^32 parts", hex("ddffffffff a3617070")],
+    ["a record of 2^31 fields", hex("93 a3617070 00 dfffffffff a161")],
+  ])("%s as a failure at once, without waiting for them", (_, bytes) => {
+    const framing = fluent.framing?.({ target: undefined, nanosecond_precision: false });
+
+    expect(framing?.kind === "custom" && framing.completeLength(bytes)).toBe(bytes.length);
+  });
+
+  test("a small message of a million entries as one failure", async () => {
+    const bomb = gzipSync(Buffer.alloc(3 * 1_000_001, hex("92 00 80")));
+
+    const events = await decodeWith("fluent", message(binary(bomb), options({ compressed: "gzip" })), legacy);
 
     expect(events.map(({ tags }) => tags)).toEqual([["_fluentparsefailure"]]);
   });

@@ -4,6 +4,7 @@ import { completeValues } from "../../shared/msgpack/head.ts";
 import { writeMsgpack } from "../../shared/msgpack/write-msgpack.ts";
 import { acknowledgements } from "./answers.ts";
 import { makeDecoder } from "./decode.ts";
+import { MOST_ENTRIES } from "./messages.ts";
 import { writeEventTime } from "./event-time.ts";
 import { options } from "./options.ts";
 
@@ -11,7 +12,7 @@ export default defineCodec({
   name: "fluent",
   summary: "The forward protocol of Fluentd and Fluent Bit, with acknowledgements.",
   options,
-  framing: () => ({ kind: "custom", completeLength: completeValues, answers: acknowledgements }),
+  framing: () => ({ kind: "custom", completeLength: (bytes) => completeValues(bytes, MOST_ENTRIES), answers: acknowledgements }),
   decoder: makeDecoder,
   encoder: ({ nanosecond_precision }) => ({
     encode(event) {

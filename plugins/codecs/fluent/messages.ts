@@ -1,10 +1,16 @@
 import { gunzipSync } from "node:zlib";
 import { isList, isMap } from "#plugin";
 import type { FieldMap, FieldValue, Timestamp } from "#plugin";
+import { endOfValue } from "../../shared/msgpack/head.ts";
 import { eachValue } from "../../shared/msgpack/read-msgpack.ts";
 import { notForward } from "./errors.ts";
 import { readEventTime, timeOf } from "./event-time.ts";
 
+/**
+ * Of a message, and fields of a record. The largest chunks that Fluentd sends by default (256 MB, from its disk) have as many of 256
+ * bytes each.
+ */
+export const MOST_ENTRIES = 1_000_000;
 /** Entries that take more bytes than this when they are unpacked are not. */
 const MOST_UNPACKED_BYTES = 64 << 20;
 
@@ -40,13 +46,26 @@ export function readMessage(message: FieldValue, packed: Buffer | undefined, tak
   takers.entry({ tag, time, record: third });
 }
 
+/** They are counted before the first one becomes an event: three bytes are an entry, so that a small message may unpack to millions. */
 function readPacked(bytes: Buffer, tag: string, takers: Takers): void {
+  if (hasMoreThan(bytes, MOST_ENTRIES)) throw notForward(`it has more than ${MOST_ENTRIES} entries`);
   eachValue(bytes, {
     readExtension: readEventTime,
     isWanted: isList,
     take: (entry) => takeEntry(entry, tag, takers),
     takeOthers: (from, to) => takers.badEntry(bytes.toString("latin1", from, to)),
   });
+}
+
+function hasMoreThan(bytes: Buffer, most: number): boolean {
+  let count = 0;
+  try {
+    for (let end = endOfValue(bytes, 0); end !== undefined && end < bytes.length; end = endOfValue(bytes, end))
+      if (++count >= most) return true;
+  } catch {
+    // Behind what cannot be read nothing is an entry.
+  }
+  return false;
 }
 
 function takeEntry(entry: FieldValue, tag: string, takers: Takers): void {

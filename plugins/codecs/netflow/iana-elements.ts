@@ -1,7 +1,8 @@
 import type { FieldType } from "./field-types.ts";
 
 /**
- * The information elements of IANA's registry "IP Flow Information Export (IPFIX) Entities", as numbers and names by type.
+ * The information elements of IANA's registry "IP Flow Information Export (IPFIX) Entities"
+ * (https://www.iana.org/assignments/ipfix), as numbers and names by type: facts, in a form of our own.
  * Lists (291 to 293) and padding are passed over.
  */
 export const IANA_ELEMENTS: Readonly<Partial<Record<FieldType, string>>> = {

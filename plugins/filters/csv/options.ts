@@ -1,4 +1,5 @@
 import type { OptionSchemas } from "#plugin";
+import { rowOptions } from "../../shared/csv/options.ts";
 
 export const options = {
   source: { type: "string", default: "message", description: "The field with the row." },
@@ -14,13 +15,7 @@ export const options = {
     description: "The names of the columns, in order; one that begins with `[` is a field reference.",
     examples: [["time", "[user][name]", "bytes"]],
   },
-  separator: { type: "string", default: ",", description: "What stands between columns, one character or several." },
-  quote_char: {
-    type: "string",
-    default: '"',
-    description:
-      "The character around columns that hold separators, line ends or itself, doubled then. `\\x00`: the character NUL, for rows without quotes.",
-  },
+  ...rowOptions,
   autodetect_column_names: {
     type: "boolean",
     default: false,

@@ -1,7 +1,8 @@
 import { createSocket } from "node:dgram";
 import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { seededRandom, mutatedBytes } from "../../../test/support/byte-fuzz.ts";
+import { mutatedBytes } from "../../../test/support/byte-fuzz.ts";
+import { seededRandom } from "../../../test/support/seeded-random.ts";
 import { freePort } from "../../../test/support/free-port.ts";
 import { startConfig } from "../../../test/support/run-config.ts";
 import { plainEvents } from "../../../test/support/run-filter.ts";

@@ -1,5 +1,5 @@
 import { defineInput } from "#plugin";
-import { checkRabbit } from "../../shared/rabbitmq/connect.ts";
+import { checkRabbit, sayUncheckedTls } from "../../shared/rabbitmq/connect.ts";
 import { together } from "../../shared/together.ts";
 import { consumeFor } from "./consume.ts";
 import { metadataFields } from "./metadata.ts";
@@ -14,6 +14,10 @@ export default defineInput({
   create(given, context) {
     checkRabbit(given);
     return {
+      async open() {
+        sayUncheckedTls(given, context.logger);
+        await Promise.resolve();
+      },
       run: (intake, signal) =>
         together(
           Array.from({ length: given.threads }, () => (either) => consumeFor(given, { context, intake }, either)),

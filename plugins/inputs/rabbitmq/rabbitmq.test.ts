@@ -87,6 +87,14 @@ describe("messages", () => {
   });
 });
 
+test("TLS that proves nobody's name is warned of", async () => {
+  const input = await read(await serve(), "ssl => true connection_timeout => 100");
+
+  expect(input.log.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
+    "`ssl` without `ssl_certificate_authorities` or `ssl_certificate_path`: whoever answers is taken for the server.",
+  ]);
+});
+
 describe("a server that", () => {
   test.each([
     ["has another password", { password: "secret" }, "", "RABBITMQ_LOGIN"],

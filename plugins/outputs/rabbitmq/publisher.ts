@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ConfirmChannel, Options } from "amqplib";
 import type { Delivery, Logger, OptionsOf, Outcome, Payload } from "#plugin";
-import { connectRabbit } from "../../shared/rabbitmq/connect.ts";
+import { connectRabbit, sayUncheckedTls } from "../../shared/rabbitmq/connect.ts";
 import type { Rabbit } from "../../shared/rabbitmq/connect.ts";
 import { rabbitClosed, rabbitRefused } from "../../shared/rabbitmq/errors.ts";
 import { notTaken } from "./errors.ts";
@@ -33,6 +33,11 @@ export class Publisher implements Delivery {
     this.#options = options;
     this.#logger = logger;
     this.#propertiesOf = makeProperties(options.message_properties, options.persistent);
+  }
+
+  async open(): Promise<void> {
+    sayUncheckedTls(this.#options, this.#logger);
+    await Promise.resolve();
   }
 
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {

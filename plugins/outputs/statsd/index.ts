@@ -1,6 +1,6 @@
 import { defineOutput } from "#plugin";
 import { StreamClient } from "../../shared/stream-client.ts";
-import { DatagramSender } from "./datagram-sender.ts";
+import { lineDatagrams } from "./line-datagrams.ts";
 import { makeMetricLines } from "./metric-lines.ts";
 import { options } from "./options.ts";
 
@@ -19,5 +19,5 @@ export default defineOutput({
     };
   },
   create: ({ host, port, protocol }, { logger }) =>
-    protocol === "tcp" ? new StreamClient({ host, port }, logger) : new DatagramSender(host, port),
+    protocol === "tcp" ? new StreamClient({ host, port }, logger) : lineDatagrams(host, port),
 });

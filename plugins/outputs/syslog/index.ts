@@ -5,7 +5,7 @@ import { StreamClient } from "../../shared/stream-client.ts";
 import { checkTls, sayIdleTls } from "../../shared/tls/check.ts";
 import { crlCheckOfBoth, crlCheckWithoutPath, structuredDataWithout5424 } from "./errors.ts";
 import { options as schemas } from "./options.ts";
-import { loadSyslogTls, tlsSettings } from "./tls.ts";
+import { loadSyslogTls, tlsNames, tlsSettings } from "./tls.ts";
 import { makeWriteMessage } from "./write-message.ts";
 
 type SyslogOptions = OptionsOf<typeof schemas>;
@@ -42,6 +42,7 @@ function stream(given: SyslogOptions, logger: Logger): Delivery {
       host,
       port,
       reconnect_interval,
+      tlsNames: tlsNames(given),
       async loadTls() {
         sayIdleTls(tlsSettings(given), logger);
         return protocol === "ssl-tcp" ? loadSyslogTls(given) : undefined;

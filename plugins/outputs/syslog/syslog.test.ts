@@ -130,18 +130,23 @@ describe("messages", () => {
     expect(heard.text()).toContain("]: one\n");
   });
 
-  test("are not given to a server that nobody vouches for when somebody is asked", async () => {
+  test.each(["ssl_certificate_authorities", "ssl_cacert"])("are not given to a server that nobody of %s vouches for", async (option) => {
     const files = writeCertificates();
     const heard = await hear({ pair: files.stranger });
     const running = await startConfig(
-      `input { stdin { } } output { syslog { host => "127.0.0.1" port => ${heard.port} protocol => "ssl-tcp" ssl_verify => true ssl_certificate_authorities => "${files.authority}" } }`,
+      `input { stdin { } } output { syslog { host => "127.0.0.1" port => ${heard.port} protocol => "ssl-tcp" ssl_verify => true ${option} => "${files.authority}" } }`,
       { input: "one\n" },
     );
 
-    await until(() => running.log.some(({ level }) => level === "warn"), "a failure");
+    const failure = () => running.log.find(({ level, data }) => level === "warn" && data["error"] !== undefined);
+    await until(() => failure() !== undefined, "a failure");
     await running.abandon();
 
     expect(heard.text()).toBe("");
+    expect(failure()?.data["error"]).toMatchObject({
+      code: "TLS_SERVER_CERTIFICATE",
+      message: expect.stringContaining(`See \`${option}\`.`) as unknown,
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { rootCertificates } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
 import type { OptionsOf } from "#plugin";
 import { unreadableFile } from "../../shared/tls/errors.ts";
+import type { TlsNames } from "../../shared/tls/explain.ts";
 import { loadTls } from "../../shared/tls/material.ts";
 import type { TlsSettings } from "../../shared/tls/options.ts";
 import type { options as schemas } from "./options.ts";
@@ -17,6 +18,15 @@ export function tlsSettings(options: SyslogOptions): TlsSettings {
     ssl_enabled: options.protocol === "ssl-tcp",
     ssl_certificate: ssl_certificate ?? ssl_cert,
     ssl_certificate_authorities: authorities.length === 0 && ssl_cacert !== undefined ? [ssl_cacert] : authorities,
+  };
+}
+
+/** Those that errors name: by their old names where these are used. */
+export function tlsNames({ ssl_cacert, ssl_cert }: SyslogOptions): TlsNames {
+  return {
+    authorities: ssl_cacert === undefined ? "`ssl_certificate_authorities`" : "`ssl_cacert`",
+    certificate: `${ssl_cert === undefined ? "`ssl_certificate`" : "`ssl_cert`"} and \`ssl_key\``,
+    revoked: "`ssl_crl_path`",
   };
 }
 

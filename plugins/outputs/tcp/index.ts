@@ -6,6 +6,11 @@ import { loadClientTls } from "../../shared/tls/material.ts";
 import { BroadcastServer } from "./broadcast-server.ts";
 import { options } from "./options.ts";
 
+const TLS_NAMES = {
+  authorities: "`ssl_certificate_authorities` and `ssl_verification_mode`",
+  certificate: "`ssl_certificate` and `ssl_key`",
+};
+
 export default defineOutput({
   name: "tcp",
   summary: "Writes events into a TCP connection, or into those of everyone who connects.",
@@ -18,6 +23,6 @@ export default defineOutput({
       sayIdleTls(given, logger);
       return given.ssl_enabled ? loadClientTls(given) : undefined;
     };
-    return new StreamClient({ ...given, loadTls }, logger);
+    return new StreamClient({ ...given, loadTls, tlsNames: TLS_NAMES }, logger);
   },
 });

@@ -201,7 +201,14 @@ describe("as a client", () => {
       output.feed("secret");
       await until(() => output.log.some(({ level }) => level === "warn"), "the refusal");
 
-      expect(output.log.find(({ level }) => level === "warn")).toMatchObject({ data: { error: { code } } });
+      expect(output.log.find(({ level }) => level === "warn")).toMatchObject({
+        data: {
+          error: {
+            code: "TLS_SERVER_CERTIFICATE",
+            message: expect.stringMatching(new RegExp(`\\(${code}\\).*\`ssl_certificate_authorities\``)) as unknown,
+          },
+        },
+      });
       expect([receiver.texts().join(""), lane(output)]).toMatchObject(["", { delivered: 0, waiting: 1 }]);
     });
   });

@@ -1,5 +1,6 @@
 import type { OptionSchemas } from "#plugin";
 import { tlsOptions } from "../tls/options.ts";
+import { keystoreOptions } from "../tls/keystore-options.ts";
 
 const obsolete = (instead: string) =>
   ({ type: "string", description: `Now \`${instead}\`.`, obsolete: `Use \`${instead}\` instead.` }) as const;
@@ -55,24 +56,7 @@ export const httpClientOptions = {
   },
   ssl_supported_protocols: tlsOptions.ssl_supported_protocols,
   ssl_cipher_suites: tlsOptions.ssl_cipher_suites,
-  ssl_keystore_path: {
-    type: "string",
-    format: "path",
-    description: "A PKCS#12 file with certificate and key, instead of `ssl_certificate` and `ssl_key`.",
-  },
-  ssl_keystore_password: { type: "string", format: "password", description: "Opens `ssl_keystore_path`." },
-  ssl_keystore_type: {
-    type: "string",
-    enum: ["pkcs12", "jks"],
-    description: "What `ssl_keystore_path` is; default: by its name. Java's own format (`jks`) cannot be read here.",
-  },
-  ssl_truststore_path: {
-    type: "string",
-    format: "path",
-    description: "A store of Java's with authorities, which cannot be read here: use `ssl_certificate_authorities`.",
-  },
-  ssl_truststore_password: { type: "string", format: "password", description: "Opens `ssl_truststore_path`." },
-  ssl_truststore_type: { type: "string", enum: ["pkcs12", "jks"], description: "What `ssl_truststore_path` is." },
+  ...keystoreOptions,
   cacert: obsolete("ssl_certificate_authorities"),
   client_cert: obsolete("ssl_certificate"),
   client_key: obsolete("ssl_key"),

@@ -9,6 +9,10 @@ export function unknownByte(byte: number, at: number): PluginError {
   return new PluginError("MSGPACK_SYNTAX", `No MessagePack value begins with 0x${byte.toString(16)}, at byte ${at + 1}.`);
 }
 
+export function tooManyEntries(most: number): PluginError {
+  return new PluginError("MSGPACK_ENTRIES", `A MessagePack list or map promises more than ${most} entries.`);
+}
+
 export function tooDeep(deepest: number): PluginError {
   return new PluginError("MSGPACK_DEPTH", `A MessagePack value is deeper than ${deepest} levels.`);
 }

@@ -1,4 +1,4 @@
-import { unknownByte } from "./errors.ts";
+import { tooManyEntries, unknownByte } from "./errors.ts";
 
 /** What the first bytes of a value say of it. */
 export interface Head {
@@ -65,25 +65,35 @@ export function headAt(bytes: Buffer, at: number): Head | undefined {
   return { kind, length: 1 + sizeBytes, size: kind === "map" ? 2 * size : size + beside };
 }
 
-/** Where the value at a place ends; undefined when it is not all there. @throws PluginError MSGPACK_SYNTAX */
-export function endOfValue(bytes: Buffer, at: number): number | undefined {
+/**
+ * Where the value at a place ends; undefined when it is not all there.
+ * @param mostEntries that a list or map in it may have
+ * @throws PluginError MSGPACK_SYNTAX, MSGPACK_ENTRIES
+ */
+export function endOfValue(bytes: Buffer, at: number, mostEntries = Number.POSITIVE_INFINITY): number | undefined {
   let end = at;
   for (let left = 1; left > 0; left--) {
     const head = headAt(bytes, end);
     if (head === undefined) return undefined;
     end += head.length;
-    if (head.kind === "list" || head.kind === "map") left += head.size;
-    else end += head.size;
+    if (head.kind === "list" || head.kind === "map") {
+      if (head.size > mostEntries) throw tooManyEntries(mostEntries);
+      left += head.size;
+    } else end += head.size;
     if (end > bytes.length) return undefined;
   }
   return end;
 }
 
-/** How many bytes are whole values. Where no value can begin all bytes count: it is the decoder that says what is wrong. */
-export function completeValues(bytes: Buffer): number {
+/**
+ * How many bytes are whole values. Where no value can begin, or one promises more than is allowed, all bytes count: it is the
+ * decoder that says what is wrong.
+ */
+export function completeValues(bytes: Buffer, mostEntries = Number.POSITIVE_INFINITY): number {
+  const endOf = (at: number): number | undefined => endOfValue(bytes, at, mostEntries);
   let complete = 0;
   try {
-    for (let end = endOfValue(bytes, 0); end !== undefined && end > complete; end = endOfValue(bytes, complete)) complete = end;
+    for (let end = endOf(0); end !== undefined && end > complete; end = endOf(complete)) complete = end;
   } catch {
     return bytes.length;
   }

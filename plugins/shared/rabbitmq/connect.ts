@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ChannelModel } from "amqplib";
-import type { OptionsOf } from "#plugin";
+import type { Logger, OptionsOf } from "#plugin";
 import { certificateAndPassword, loginRefused, rabbitClosed, rabbitUnreachable, vhostRefused, wrongRabbitHost } from "./errors.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { rabbitOptions } from "./options.ts";
@@ -20,6 +20,12 @@ export interface Rabbit {
 export function checkRabbit({ host, port, ssl_certificate_path, ssl_certificate_password }: RabbitOptions): void {
   if ((ssl_certificate_path === undefined) !== (ssl_certificate_password === undefined)) throw certificateAndPassword();
   for (const each of host) parsePlace(each, port);
+}
+
+/** Warns of TLS that is no proof of who the server is. */
+export function sayUncheckedTls({ ssl, ssl_certificate_path, ssl_certificate_authorities }: RabbitOptions, logger: Logger): void {
+  if (!ssl || ssl_certificate_path !== undefined || ssl_certificate_authorities.length > 0) return;
+  logger.warn({}, "`ssl` without `ssl_certificate_authorities` or `ssl_certificate_path`: whoever answers is taken for the server.");
 }
 
 /**

@@ -52,6 +52,16 @@ export function handshakeBroken(): PluginError {
   return new PluginError("TLS_HANDSHAKE", "The other side went away during the TLS handshake.");
 }
 
+export function serverNotTrusted(place: string, reason: string, settings: string, cause: unknown): PluginError {
+  return new PluginError("TLS_SERVER_CERTIFICATE", `The certificate of ${place} is not accepted: ${reason}. See ${settings}.`, { cause });
+}
+
+export function clientNotAccepted(place: string, reason: string, settings: string, cause: unknown): PluginError {
+  return new PluginError("TLS_CLIENT_CERTIFICATE", `${place} does not accept this side's certificate: ${reason}. See ${settings}.`, {
+    cause,
+  });
+}
+
 export function badPeerCertificate(reason: string): PluginError {
   return new PluginError("TLS_PEER_CERTIFICATE", `The other side's certificate is not accepted: ${reason}.`);
 }
