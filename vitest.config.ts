@@ -1,3 +1,5 @@
+import { BaseSequencer } from "vitest/node";
+import type { TestSpecification } from "vitest/node";
 import { defineConfig } from "vitest/config";
 
 const shared = {
@@ -8,29 +10,51 @@ const shared = {
 /** A test that hangs must end; one on a busy machine may take its time. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** Files of a worker share what was imported. */
+const isolate = false;
+
+/** Those that wait longest come first, so that others run meanwhile; a clean checkout has no times to go by. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes("/test/options/");
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 /**
- * Tests inside the test's own process: files share what was imported, and one more of them than there are cores runs at a
- * time, since half of their time is waiting.
+ * Two projects share one run; each transforms what it imports once. `vitest run test/conformance` runs a folder.
+ * Tests of real threads start from dist, which `npm test` builds first.
  */
-const inside = { ...patience, isolate: false, maxWorkers: 3, sequence: { groupOrder: 0 } };
-
-/** Tests of processes, some of which count on a core: they come when the others are over. */
-const outside = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
-
-const shuffled = { ...inside, sequence: { ...inside.sequence, shuffle: true } };
-
-/** Projects share one run; `--project conformance` runs one of them. Tests of real threads start from dist, which `npm test` builds first. */
 export default defineConfig({
   ...shared,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { ...shared, test: { ...shuffled, name: "unit", include: ["src/**/*.test.ts", "plugins/**/*.test.ts"] } },
-      { ...shared, test: { ...shuffled, name: "contracts", include: ["test/contracts/**/*.test.ts"] } },
-      { ...shared, test: { ...inside, name: "house", include: ["test/house/**/*.test.ts"] } },
-      { ...shared, test: { ...inside, name: "cases", include: ["test/{cases,patterns,options,diagnostics}/**/*.test.ts"] } },
-      { ...shared, test: { ...inside, name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
-      { ...shared, test: { ...outside, name: "chaos", include: ["test/chaos/**/*.test.ts"] } },
-      { ...shared, test: { ...outside, name: "integration", include: ["test/{integration,first-ten-minutes}/**/*.test.ts"] } },
+      {
+        ...shared,
+        test: {
+          ...patience,
+          isolate,
+          name: "inside",
+          include: ["{src,plugins}/**/*.test.ts", "test/{contracts,house,cases,patterns,options,diagnostics,conformance}/**/*.test.ts"],
+          // One more than there are cores: half of the time is waiting.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0, shuffle: { tests: true } },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...patience,
+          isolate,
+          // Tests of processes, some of which count on a core: they come when the others are over.
+          name: "outside",
+          include: ["test/{chaos,integration,first-ten-minutes}/**/*.test.ts"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

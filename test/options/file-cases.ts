@@ -120,8 +120,11 @@ async function observeCleanup(output: FileOutput, option: string): Promise<unkno
   vi.advanceTimersByTime(1_000);
   await delay(0);
   now += 4_000;
-  vi.advanceTimersByTime(1_000);
-  await briefly(() => !isOpen(file));
+  // A look is left out while the one before is under way.
+  await briefly(() => {
+    vi.advanceTimersByTime(1_000);
+    return !isOpen(file);
+  });
   const seen = isOpen(file) ? "open" : "closed";
   vi.useRealTimers();
   await running.stop();

@@ -22,11 +22,16 @@ export default defineFilter({
     const report = (field: string, error: unknown): void =>
       context.logger.warn({ id: context.id, field, error }, "A grok match failed; the field counts as not matched.");
     const match = makeMatcher(fields, { breakOnMatch: given.break_on_match, keepEmpty: given.keep_empty_captures, report });
+    let failing: Event | undefined;
     const fail = (event: Event): false => {
+      failing = event;
       for (const tag of given.tag_on_failure) event.tag(tag);
       return false;
     };
-    const filter = (event: Event): boolean => match(event) || fail(event);
+    const filter = (event: Event): boolean => {
+      failing = undefined;
+      return match(event) || fail(event);
+    };
     const parts = { fields, breakOnMatch: given.break_on_match, keepEmpty: given.keep_empty_captures, filter, fail };
     return {
       filter,
@@ -37,6 +42,8 @@ export default defineFilter({
       limit: {
         timeoutMs: given.timeout_millis,
         timedOut(event) {
+          // The interrupt came when no pattern had matched, at the end of the time.
+          if (event === failing) return void fail(event);
           context.logger.warn({ id: context.id, timeoutMs: given.timeout_millis }, "A grok match took too long; the event is tagged.");
           event.tag(given.tag_on_timeout);
         },
