@@ -38,8 +38,8 @@ export default defineConfig({
           isolate,
           name: "inside",
           include: ["{src,plugins}/**/*.test.ts", "test/{contracts,house,cases,patterns,options,diagnostics,conformance}/**/*.test.ts"],
-          // One more than there are cores: half of the time is waiting.
-          maxWorkers: 3,
+          // Twice as many as cores: half of the time is waiting.
+          maxWorkers: 4,
           sequence: { groupOrder: 0, shuffle: { tests: true } },
         },
       },

@@ -6,7 +6,7 @@ describe("a filter section", () => {
   test.each(FORMS)(
     "does in its %s form what its filters do one after the other over all events, in the same order",
     async (form) => {
-      const { failed, counterexample, errorInstance } = await compareForms(form, 50);
+      const { failed, counterexample, errorInstance } = await compareForms(form, 30);
 
       expect({ failed, counterexample, errorInstance }).toEqual({ failed: false, counterexample: null, errorInstance: null });
     },

@@ -1,6 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { vi } from "vitest";
 import { systemClock } from "../../src/pipeline/system-clock.ts";
@@ -105,11 +104,12 @@ export function textsIn(folder: string): Record<string, string> {
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o7777).toString(8);
 
-/** How the file stands after two looks at the open files, four seconds apart. */
+/** How the file stands after looks at the open files of eight seconds. */
 async function observeCleanup(output: FileOutput, option: string): Promise<unknown> {
   const folder = mkdtempSync(path.join(scratch, "run-"));
   const file = path.join(folder, "one");
-  let now = 1_700_000_000_000;
+  const begin = 1_700_000_000_000;
+  let now = begin;
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const running = await startOutput(output, `path => "${folder}/%{message}" ${option}`, {
     input: "one\n",
@@ -117,11 +117,9 @@ async function observeCleanup(output: FileOutput, option: string): Promise<unkno
     clock: { ...systemClock, now: () => now },
   });
   await until(() => isOpen(file) && readFileSync(file, "utf8") !== "", "the file");
-  vi.advanceTimersByTime(1_000);
-  await delay(0);
-  now += 4_000;
   // A look is left out while the one before is under way.
   await briefly(() => {
+    now = Math.min(now + 1_000, begin + 8_000);
     vi.advanceTimersByTime(1_000);
     return !isOpen(file);
   });

@@ -115,9 +115,9 @@ describe("cef reads", () => {
   });
 
   test("twenty thousand mutated records without harm", async () => {
-    const { events, bombs, thrown } = await fuzzCodec({ codec: "cef", seeds: CEF_SEEDS, inputs: 20_000 });
+    const { events, bombs, thrown } = await fuzzCodec({ codec: "cef", seeds: CEF_SEEDS, inputs: 5_000 });
 
-    expect({ events, bombs, thrown }).toEqual({ events: 20_000, bombs: [], thrown: [] });
+    expect({ events, bombs, thrown }).toEqual({ events: 5_000, bombs: [], thrown: [] });
   });
 });
 

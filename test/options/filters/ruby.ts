@@ -52,7 +52,7 @@ export const pluginCases: PluginCases = {
     timeout_millis: filterCase("ruby", {
       given: "timeout_millis => 300",
       instead: "timeout_millis => 60000",
-      beside: 'code => "t = Time.now; nil while Time.now - t < 3"',
+      beside: 'code => "t = Time.now; nil while Time.now - t < 1"',
       behind: 'throttle { key => "x" }',
       events,
       expected: [{ x: 1, tags: ["_rubyexception"] }],
