@@ -16,6 +16,7 @@ const isolate = false;
 /** Those that wait longest come first, so that others run meanwhile; a clean checkout has no times to go by. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- not that of an array
     const sorted = await super.sort(files);
     const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes("/test/options/");
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
