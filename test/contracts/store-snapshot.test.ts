@@ -60,7 +60,7 @@ describe("a snapshot", () => {
         if (next % 40 === 0) await store.compact();
       }
     })();
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 3; round++) {
       const nextBefore = next;
       const snapshot = await openSnapshot(folder);
       const sequences = (await snapshot.store.read(0, 2 ** 30)).filter((entry) => !entry.isDamaged).map(({ sequence }) => sequence);

@@ -19,9 +19,9 @@ test("five hundred broken conversations leave the input as it was", async () => 
   );
 });
 
-test("five thousand more are read to their end or refused", async () => {
-  const { refused, read } = await readBroken(5_000, seededRandom(7));
+test("two thousand more are read to their end or refused", async () => {
+  const { refused, read } = await readBroken(2_000, seededRandom(7));
 
-  expect(refused + read).toBe(5_000);
+  expect(refused + read).toBe(2_000);
   expect(Math.min(refused, read)).toBeGreaterThan(50);
 });
