@@ -193,7 +193,9 @@ describe("code that goes wrong costs its own event only", () => {
   });
 
   test("memory that is used up", async () => {
-    const filter = ruby('if event.get("x") == "bad" then list = []; loop { list << String.new(capacity: 100_000_000) } else event.set("ok", true) end');
+    const filter = ruby(
+      'if event.get("x") == "bad" then list = []; loop { list << String.new(capacity: 100_000_000) } else event.set("ok", true) end',
+    );
     expect(await runFilter(filter, events)).toEqual(others({ tags: ["_rubyexception"] }));
   }, 60_000);
 
