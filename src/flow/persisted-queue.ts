@@ -77,7 +77,7 @@ export class PersistedQueue implements Queue {
   #underWrite = 0;
   #removed: RemovedEntry[] = [];
   /** To be written with what is removed. */
-  #ackNotes: QueueNotes = {};
+  #ackNotes: Record<string, Uint8Array | undefined> = {};
   /** Written and in memory: the oldest, without a gap. */
   readonly #window: QueueWindow;
   /** Written, on disk only: how many, and where the first of them may stand. */
@@ -171,7 +171,7 @@ export class PersistedQueue implements Queue {
     if (this.#stopped.signal.aborted) return;
     const length = this.#window.settle(sequence);
     this.#removed.push({ sequence, length });
-    this.#ackNotes = { ...this.#ackNotes, ...notes };
+    Object.assign(this.#ackNotes, notes);
     this.#removedBytes += length;
     this.#options.events?.remove(sequence);
     this.#ackTimer ??= setTimeout(() => {

@@ -14,22 +14,23 @@ import { InputProgram } from "./input-program.ts";
 import { StableIds } from "./stable-ids.ts";
 import type { EarlierTable, InputPlan, PipelinePlan, VertexPlan } from "../compiler/plan.ts";
 
-/** What the plugins of a plan are created with. */
-export interface Creation {
+/** What the filters of a plan are created with. */
+export interface FilterCreation {
   readonly plan: PipelinePlan;
   readonly layout: EventLayout;
   readonly definitions: Definitions;
   readonly files: FileReader;
   readonly logger: Logger;
+}
+
+/** What all its plugins are. */
+export interface Creation extends FilterCreation {
   readonly watch: CallWatch;
   /** True: calls under a time limit are interrupted in place. */
   readonly isGuarded: boolean;
 }
 
-export function createFilters(
-  creation: Omit<Creation, "watch" | "isGuarded">,
-  isCut: (vertex: number) => boolean,
-): Map<number, FilterAtWork> {
+export function createFilters(creation: FilterCreation, isCut: (vertex: number) => boolean): Map<number, FilterAtWork> {
   const { plan, definitions } = creation;
   const filters = new Map<number, FilterAtWork>();
   let isVerbatim = plan.isVerbatim;
@@ -111,7 +112,7 @@ function codecContext({ ecs }: CodecChoice, context: ComputeContext): ComputeCon
   return ecs === undefined ? context : { ...context, ecs };
 }
 
-function contextOf({ plan, layout, files, logger }: Omit<Creation, "watch" | "isGuarded">, { id, ecs }: VertexPlan): ComputeContext {
+function contextOf({ plan, layout, files, logger }: FilterCreation, { id, ecs }: VertexPlan): ComputeContext {
   const { pipelineId, queueIsPersisted } = plan;
   return makeComputeContext({ id, pipelineId, queueIsPersisted, ecs, logger, files, layout });
 }

@@ -15,7 +15,6 @@ import type { CallWatch } from "../compiler/call-watch.ts";
 import type { InputPlan } from "../compiler/plan.ts";
 import { compileSourceFields } from "../compiler/source-fields.ts";
 import type { SetSourceFields } from "../compiler/source-fields.ts";
-
 import { runGuarded } from "./guard.ts";
 
 export type EmitEvent = (event: Event) => void;

@@ -22,7 +22,7 @@ const BLANKS = /[ \t\r\n]*/y;
 const NAME = /[\p{L}_][\p{L}\p{N}\p{M}._\-·]*(?::[\p{L}_][\p{L}\p{N}\p{M}._\-·]*)?/uy;
 const TEXT = /[^<]+/y;
 /** Characters that no document may hold. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const ILLEGAL = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /**
