@@ -27,7 +27,7 @@ export async function repairQueue(folder: string, logger: Logger): Promise<Queue
   for await (const _ of trial.blocks());
   await trial.close();
   const quarantine = keepAside(folder, logger, "A block of the queue");
-  const { store, repairedFrom } = await openLevelStore(folder, "counted");
+  const { store, repairedFrom } = await openLevelStore(folder, { counting: "counted" });
   const { entries, bytes } = store.totals;
   const wasMiscounted = entries !== trial.totals.entries || bytes !== trial.totals.bytes;
   try {

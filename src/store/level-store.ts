@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { TailraceError } from "../errors.ts";
 import { storeLocked, storeNotOpened, storeReadFailed, storeWriteFailed } from "./errors.ts";
-import { ASIDE, causeOf, isDamage, openLevel, repairLevel, tablesIn } from "./level.ts";
+import { ASIDE, causeOf, isDamage, openLevel, removeOldLog, repairLevel, tablesIn } from "./level.ts";
 import type { Database, EntryIterator, Operation } from "./level.ts";
 import {
   END_OF_ENTRIES,
@@ -19,6 +19,7 @@ import {
   whole,
 } from "./level-layout.ts";
 import { countEntries, hasEntriesFrom, isNew, notedTotals, recount, takeOver, upgrade } from "./prepare-level.ts";
+import { RenewedLevel } from "./renewed-level.ts";
 import type { OpenedStore, Store, StoreChange, StoreEntry, StoreTotals, StoredEntry } from "./store.ts";
 
 /** A file that is there while a process has the store open: one that is found tells that it was not closed. */
@@ -33,13 +34,24 @@ const COUNTED_ENTRIES = 20_000;
  */
 export type Counting = "noted" | "checked" | "counted";
 
+export interface LevelOptions {
+  /** Default: `checked`. */
+  readonly counting?: Counting;
+  /** How many bytes of entries come and go until LevelDB's own files are begun anew. */
+  readonly renewedAfterBytes?: number;
+}
+
+const RENEWED_AFTER_BYTES = 2 ** 30;
+/** While there is more it takes long to open. */
+const RENEWED_WITH_BYTES = 64 * 2 ** 20;
+
 /**
  * Opens the store of a folder, which is made if there is none. Whatever happened to its files, it opens with what is left.
  * @throws TailraceError STORE_LOCKED when another process has it, STORE_TOO_NEW, STORE_NOT_OPENED
  */
-export async function openLevelStore(folder: string, counting: Counting = "checked"): Promise<OpenedStore> {
+export async function openLevelStore(folder: string, options: LevelOptions = {}): Promise<OpenedStore> {
   try {
-    return await openFolder(folder, counting);
+    return await openFolder(folder, options);
   } catch (error) {
     if (error instanceof TailraceError) throw error;
     const cause = causeOf(error);
@@ -47,7 +59,8 @@ export async function openLevelStore(folder: string, counting: Counting = "check
   }
 }
 
-async function openFolder(folder: string, counting: Counting): Promise<OpenedStore> {
+async function openFolder(folder: string, options: LevelOptions): Promise<OpenedStore> {
+  const { counting = "checked", renewedAfterBytes = RENEWED_AFTER_BYTES } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const names = await readdir(folder);
   const wasInUse = names.includes(IN_USE);
@@ -55,7 +68,7 @@ async function openFolder(folder: string, counting: Counting): Promise<OpenedSto
   await writeFile(path.join(folder, IN_USE), "", { mode: 0o600 }).catch(() => {});
   const isChecked = wasInUse || counting !== "checked" || (await bytesOfTables(folder)) <= CHECKED_TABLE_BYTES;
   const { level, ...rest } = await prepareOrRepair({ folder, counting, wasInUse, hasLostLog: lacksLog(names) }, isChecked);
-  return { store: new LevelStore(level, rest.totals, folder), ...rest };
+  return { store: new LevelStore(level, rest.totals, { folder, renewedAfterBytes }), ...rest };
 }
 
 interface Opening {
@@ -130,18 +143,26 @@ const MOST_SCRATCH_BYTES = 4 * 2 ** 20;
 /** An iterator reserves room for so many. */
 const MOST_READ_ENTRIES = 256;
 
+interface LevelStorePlace extends Required<Pick<LevelOptions, "renewedAfterBytes">> {
+  readonly folder: string;
+}
+
 class LevelStore implements Store {
-  readonly #level: Database;
+  readonly #files: RenewedLevel;
   readonly #folder: string;
+  readonly #renewedAfterBytes: number;
   #totals: StoreTotals;
+  /** Of entries put and removed since the files were opened. */
+  #movedBytes = 0;
   #isSuspect = false;
   /** For the values of a write, of which LevelDB makes its own copy. Fresh memory would gather until V8 looks for garbage. */
   #scratch = Buffer.alloc(0);
 
-  constructor(level: Database, totals: StoreTotals, folder: string) {
-    this.#level = level;
+  constructor(level: Database, totals: StoreTotals, { folder, renewedAfterBytes }: LevelStorePlace) {
+    this.#files = new RenewedLevel(level, () => removeOldLog(folder));
     this.#totals = totals;
     this.#folder = folder;
+    this.#renewedAfterBytes = renewedAfterBytes;
   }
 
   get totals(): StoreTotals {
@@ -151,6 +172,7 @@ class LevelStore implements Store {
   async write({ put, remove, notes = {} }: StoreChange, isSynced: boolean): Promise<void> {
     const operations: Operation[] = [];
     let { next, entries, bytes } = this.#totals;
+    let moved = 0;
     let values = this.#memoryFor(put);
     for (const entry of put) {
       const value = values.subarray(0, valueLength(entry.bytes.length));
@@ -158,10 +180,12 @@ class LevelStore implements Store {
       operations.push(putOperation(entryKey(entry.sequence), entry.bytes, value));
       next = Math.max(next, entry.sequence + 1);
       bytes += entry.bytes.length;
+      moved += entry.bytes.length;
     }
     for (const { sequence, length } of remove) {
       operations.push({ type: "del", key: entryKey(sequence) });
       bytes -= length;
+      moved += length;
     }
     entries += put.length - remove.length;
     for (const [name, value] of Object.entries(notes))
@@ -169,13 +193,20 @@ class LevelStore implements Store {
     const totals = { next, entries, bytes, writes: this.#totals.writes + 1 };
     operations.push(totalsOperation(totals));
     try {
-      await this.#level.batch(operations, { sync: isSynced });
+      await this.#files.use((level) => level.batch(operations, { sync: isSynced }));
     } catch (error) {
       const cause = causeOf(error);
       this.#isSuspect ||= !cause.message.includes("No space left");
       throw storeWriteFailed(cause);
     }
     this.#totals = totals;
+    this.#movedBytes += moved;
+    this.#renewIfDue();
+  }
+
+  #renewIfDue(): void {
+    if (this.#movedBytes < this.#renewedAfterBytes || this.#totals.bytes > RENEWED_WITH_BYTES) return;
+    if (this.#files.renewUnlessUsed()) this.#movedBytes = 0;
   }
 
   #memoryFor(put: readonly StoreEntry[]): Buffer {
@@ -188,49 +219,54 @@ class LevelStore implements Store {
 
   async read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
     try {
-      return await this.#read(from, mostBytes);
+      return await this.#files.use((level) => readEntries(level, from, mostBytes));
     } catch (error) {
       this.#isSuspect = true;
       throw storeReadFailed(causeOf(error));
     }
   }
 
-  async #read(from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
-    const found: [Buffer, Buffer][] = [];
-    const iterator = this.#level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes });
-    try {
-      for (let bytes = 0; bytes < mostBytes;) {
-        const read = await iterator.nextv(MOST_READ_ENTRIES);
-        if (read.length === 0) break;
-        found.push(...read);
-        bytes += read.reduce((sum, [, value]) => sum + value.length, 0);
-      }
-      await forgetWhatWasRead(iterator);
-    } finally {
-      await iterator.close();
-    }
-    return found.filter(([key]) => isEntryKey(key)).map(([key, value]) => storedEntry(key, value));
-  }
-
-  async notes(prefix: string): Promise<ReadonlyMap<string, Buffer>> {
-    const found = new Map<string, Buffer>();
-    for await (const [key, value] of this.#level.iterator({ gte: noteKey(prefix), lt: END_OF_NOTES })) {
-      const name = noteName(key);
-      if (!name.startsWith(prefix)) break;
-      const bytes = whole(key, value);
-      if (bytes !== undefined) found.set(name, bytes);
-    }
-    return found;
+  notes(prefix: string): Promise<ReadonlyMap<string, Buffer>> {
+    return this.#files.use((level) => readNotes(level, prefix));
   }
 
   async compact(end?: number): Promise<void> {
-    await this.#level.compactRange(entryKey(0), end === undefined ? END_OF_ENTRIES : entryKey(end));
+    await this.#files.use((level) => level.compactRange(entryKey(0), end === undefined ? END_OF_ENTRIES : entryKey(end)));
+    this.#renewIfDue();
   }
 
   async close(): Promise<void> {
-    await this.#level.close();
+    await this.#files.close();
     if (!this.#isSuspect) await rm(path.join(this.#folder, IN_USE), { force: true }).catch(() => {});
   }
+}
+
+async function readEntries(level: Database, from: number, mostBytes: number): Promise<readonly StoredEntry[]> {
+  const found: [Buffer, Buffer][] = [];
+  const iterator = level.iterator({ gte: entryKey(from), lt: END_OF_ENTRIES, highWaterMarkBytes: mostBytes });
+  try {
+    for (let bytes = 0; bytes < mostBytes;) {
+      const read = await iterator.nextv(MOST_READ_ENTRIES);
+      if (read.length === 0) break;
+      found.push(...read);
+      bytes += read.reduce((sum, [, value]) => sum + value.length, 0);
+    }
+    await forgetWhatWasRead(iterator);
+  } finally {
+    await iterator.close();
+  }
+  return found.filter(([key]) => isEntryKey(key)).map(([key, value]) => storedEntry(key, value));
+}
+
+async function readNotes(level: Database, prefix: string): Promise<ReadonlyMap<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for await (const [key, value] of level.iterator({ gte: noteKey(prefix), lt: END_OF_NOTES })) {
+    const name = noteName(key);
+    if (!name.startsWith(prefix)) break;
+    const bytes = whole(key, value);
+    if (bytes !== undefined) found.set(name, bytes);
+  }
+  return found;
 }
 
 /** In native code an iterator keeps what it read last until V8 looks for garbage, which it does not know of. */

@@ -119,7 +119,13 @@ async function openFiles(folder: string): Promise<Database> {
     cacheSize: 2 ** 20,
   });
   await level.open();
+  await removeOldLog(folder);
   return level;
+}
+
+/** What LevelDB told of its work when it was open before: it keeps that, and nobody reads it. */
+export async function removeOldLog(folder: string): Promise<void> {
+  await rm(path.join(folder, "LOG.old"), { force: true });
 }
 
 /** Names of tables that LevelDB could not read to their ends. */

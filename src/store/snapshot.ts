@@ -38,7 +38,7 @@ async function tryCopy(folder: string, isLast: boolean): Promise<Snapshot | unde
   const remove = (): Promise<void> => rm(copy, { recursive: true, force: true });
   try {
     if ((await copyStore(folder, copy)) || isLast) {
-      const opened = await openLevelStore(copy, "noted");
+      const opened = await openLevelStore(copy, { counting: "noted" });
       if (opened.repairedFrom === undefined || isLast) return { ...opened, close: () => opened.store.close().then(remove) };
       await opened.store.close();
     }

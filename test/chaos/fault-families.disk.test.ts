@@ -306,7 +306,7 @@ describe("family 5: numbers that grow", () => {
     // What is removed counts with what is said of it: a store that has lost that much.
     await real.write({ put: [], remove: [{ sequence: 1, length: -5 * gib - 1 }] }, true);
     await real.close();
-    const { store } = await openLevelStore(folder, "noted");
+    const { store } = await openLevelStore(folder, { counting: "noted" });
 
     expect(store.totals.bytes).toBe(5 * gib + 1);
     await store.close();

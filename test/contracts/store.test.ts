@@ -15,6 +15,13 @@ const stores: readonly { readonly name: string; readonly make: () => Promise<() 
       return async () => (await openLevelStore(folder)).store;
     },
   },
+  {
+    name: "the store on LevelDB, opened anew behind every write",
+    make: async () => {
+      const folder = await scratchFolder();
+      return async () => (await openLevelStore(folder, { renewedAfterBytes: 0 })).store;
+    },
+  },
   { name: "the faulty store of the tests", make: async () => faultyDisk().open },
 ];
 
@@ -164,6 +171,40 @@ describe("the folder of a store on LevelDB", () => {
 
     expect(inPart).toBeLessThan(13 * 2 ** 20);
     expect(await folderBytes(folder)).toBeLessThan(2 ** 17);
+    await store.close();
+  });
+
+  test("has a MANIFEST and a LOG that are begun anew when enough has come and gone", async () => {
+    const folder = await scratchFolder();
+    const { store } = await openLevelStore(folder, { renewedAfterBytes: 10 });
+    const manifests = async (): Promise<string[]> => (await readdir(folder)).filter((name) => name.startsWith("MANIFEST"));
+    const first = await manifests();
+
+    await store.write({ put: [entry(0, "a text")], remove: [] }, false);
+    await store.read(0, 1);
+    const second = await manifests();
+    await store.write({ put: [entry(1, "b")], remove: [{ sequence: 0, length: 6 }] }, false);
+    await store.read(0, 1);
+
+    expect(second).toEqual(first);
+    expect(await manifests()).not.toEqual(first);
+    expect(await readdir(folder)).not.toContain("LOG.old");
+    await store.close();
+  });
+
+  test("may be read and compacted while it is opened anew", async () => {
+    const { store } = await openLevelStore(await scratchFolder(), { renewedAfterBytes: 0 });
+    const sequences = Array.from({ length: 50 }, (_, at) => at);
+    const ended = new AbortController();
+    const readers = [() => store.read(0, 1_000), () => store.notes("n"), () => store.compact()].map(async (work) => {
+      for (; !ended.signal.aborted; await new Promise(setImmediate)) await work();
+    });
+
+    for (const sequence of sequences) await store.write({ put: [entry(sequence, "x")], remove: [], notes: { n: Buffer.from("n") } }, false);
+
+    ended.abort();
+    await Promise.all(readers);
+    expect((await store.read(0, 1_000)).map(({ sequence }) => sequence)).toEqual(sequences);
     await store.close();
   });
 
