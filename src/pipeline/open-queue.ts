@@ -99,17 +99,18 @@ interface NotedTable extends Pick<OpenedQueue, "store" | "incarnation" | "firstS
 /** Notes the input table of a plan in its queue. */
 async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> {
   try {
-    const kept = await store.notes(TABLE_NOTE);
+    const all = await store.notes("");
+    const kept = beginningWith(all, TABLE_NOTE);
     const isEmpty = store.totals.entries === 0;
     const old = [...kept.keys()].filter((name) => name !== `${TABLE_NOTE}${plan.generation}`);
     const notes: Record<string, Uint8Array | undefined> = { [`${TABLE_NOTE}${plan.generation}`]: Buffer.from(plan.tableText) };
     if (isEmpty) for (const name of old) notes[name] = undefined;
-    const streams = await store.notes(STREAM_NOTE);
+    const streams = beginningWith(all, STREAM_NOTE);
     const gone = [...streams].filter(([, note]) => !isOfGeneration(note, plan.generation)).map(([name]) => name);
     for (const name of gone) notes[name] = undefined;
-    const seams = await store.notes(SEAM_NOTE);
+    const seams = beginningWith(all, SEAM_NOTE);
     if (isEmpty) for (const name of seams.keys()) notes[name] = undefined;
-    const reserved = (await store.notes(SOURCES_NOTE)).get(SOURCES_NOTE);
+    const reserved = all.get(SOURCES_NOTE);
     notes[SOURCES_NOTE] = new Uint8Array(Float64Array.of(reserveSources(reserved?.readDoubleLE(0) ?? 0)).buffer);
     const isNew = (await knownIncarnation(store)) === undefined;
     await store.write({ put: [], remove: [], notes }, true);
@@ -125,6 +126,10 @@ async function noteTable(store: Store, plan: PipelinePlan): Promise<NotedTable> 
     await store.close();
     throw error;
   }
+}
+
+function beginningWith(notes: ReadonlyMap<string, Buffer>, prefix: string): Map<string, Buffer> {
+  return new Map([...notes].filter(([name]) => name.startsWith(prefix)));
 }
 
 interface CompiledTable {

@@ -26,6 +26,7 @@ import type { OpenedStore, Store, StoreChange, StoreEntry, StoreTotals, StoredEn
 const IN_USE = "in-use";
 /** So much is read at every start, which takes no time; more of it behind a process that did not close the store. */
 const CHECKED_TABLE_BYTES = 256 * 2 ** 20;
+const CHECKED_TABLES = 512;
 const COUNTED_ENTRIES = 20_000;
 
 /**
@@ -66,8 +67,8 @@ async function openFolder(folder: string, options: LevelOptions): Promise<Opened
   const wasInUse = names.includes(IN_USE);
   // On a disk that is full it does without.
   await writeFile(path.join(folder, IN_USE), "", { mode: 0o600 }).catch(() => {});
-  const isChecked = wasInUse || counting !== "checked" || (await bytesOfTables(folder)) <= CHECKED_TABLE_BYTES;
-  const { level, ...rest } = await prepareOrRepair({ folder, counting, wasInUse, hasLostLog: lacksLog(names) }, isChecked);
+  const isChecked = wasInUse || counting !== "checked" || (await isSmall(folder));
+  const { level, ...rest } = await prepareOrRepair({ folder, counting, wasInUse, isChecked, hasLostLog: lacksLog(names) });
   return { store: new LevelStore(level, rest.totals, { folder, renewedAfterBytes }), ...rest };
 }
 
@@ -76,6 +77,8 @@ interface Opening {
   readonly counting: Counting;
   /** The last process that had it did not close it. */
   readonly wasInUse: boolean;
+  /** Its tables are read before LevelDB has them. */
+  readonly isChecked: boolean;
   readonly hasLostLog: boolean;
 }
 
@@ -85,8 +88,8 @@ interface Prepared extends Omit<OpenedStore, "store"> {
 }
 
 /** What nobody looked at may turn out to be damaged when it is read first. */
-async function prepareOrRepair(opening: Opening, isChecked: boolean): Promise<Prepared> {
-  const { level, isRepaired } = await openLevel(opening.folder, isChecked);
+async function prepareOrRepair(opening: Opening): Promise<Prepared> {
+  const { level, isRepaired } = await openLevel(opening.folder, opening.isChecked);
   try {
     return await prepare(opening, level, isRepaired);
   } catch (error) {
@@ -116,21 +119,24 @@ async function prepare(opening: Opening, level: Database, isRepaired: boolean): 
 }
 
 /** Why a store may not have all that was written to it; undefined: there is no sign of that. */
-async function damageOf({ folder, counting, wasInUse, hasLostLog }: Opening, level: Database): Promise<string | undefined> {
+async function damageOf({ folder, counting, wasInUse, isChecked, hasLostLog }: Opening, level: Database): Promise<string | undefined> {
   if (hasLostLog) return "the log of its last writes is missing";
   const noted = await notedTotals(level);
   if (noted === undefined) return (await isNew(level)) ? undefined : "its totals are lost";
   const aside = path.join(folder, ASIDE);
   if (await hasEntriesFrom(noted.next, aside)) return "its MANIFEST is older than its tables";
   if (counting !== "checked") return undefined;
-  if (!wasInUse && noted.entries > COUNTED_ENTRIES && !existsSync(aside)) return undefined;
+  const isLarge = !isChecked || noted.entries > COUNTED_ENTRIES;
+  if (!wasInUse && isLarge && !existsSync(aside)) return undefined;
   const entries = await countEntries(level);
   return entries === noted.entries ? undefined : `it should have ${noted.entries} entries and has ${entries}`;
 }
 
-async function bytesOfTables(folder: string): Promise<number> {
-  const sizes = await Promise.all((await tablesIn(folder)).map(async (name) => (await stat(path.join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
+async function isSmall(folder: string): Promise<boolean> {
+  const tables = await tablesIn(folder);
+  if (tables.length > CHECKED_TABLES) return false;
+  const sizes = await Promise.all(tables.map(async (name) => (await stat(path.join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0) <= CHECKED_TABLE_BYTES;
 }
 
 /** LevelDB has a log from its first write on, and does not miss it. */
