@@ -8,6 +8,7 @@ import { Processor } from "../../dist/src/worker/processor.js";
 import { buildProgram } from "../../dist/src/worker/program.js";
 import { readLines } from "../harness/fixed-files.mjs";
 import { atLeast, told } from "../harness/rows.mjs";
+import { median, quantile } from "../harness/statistics.mjs";
 import { matchesC } from "../loops/c.mjs";
 import { FILTER_EXAMPLES, RUBY_SCRIPT, RUBY_SET_GET, SEVENTEEN } from "../loops/filter-examples.mjs";
 import { loopRate } from "../loops/loop-rate.mjs";
@@ -15,10 +16,11 @@ import { loopRate } from "../loops/loop-rate.mjs";
 const BLOCK_EVENTS = 400;
 /** Of processor time: the machine may be busy. */
 const WARM_MS = 250;
-const ROUND_MS = 80;
-const ROUNDS = 5;
+const ROUND_MS = 40;
+const ROUNDS = 9;
 const LOOP_LINES = 100_000;
 const RUBY_ROUND_MS = 400;
+const RUBY_ROUNDS = 5;
 /** The loop's cost, in µs a line, on the machine that the other numbers are from (shared bench, README). */
 const C_THERE = 0.32;
 /** Filters whose work is to wait. */
@@ -32,17 +34,17 @@ export async function measureFilters(say) {
   const rows = [];
   for (const [name] of names) {
     const [filter, line] = FILTER_EXAMPLES[name];
-    const floor = median(await costsOf("", line));
-    const costs = await costsOf(filter, line);
-    const note = `floor ${floor.toFixed(2)}: the event's way without it`;
-    rows.push(
-      told(
-        `filter ${name}, cpu per event`,
-        costs.map((cost) => Math.max(cost - floor, 0)),
-        { unit: "µs", note },
-      ),
-    );
-    say(`filter ${name}: ${(median(costs) - floor).toFixed(2)} cpu µs beside ${floor.toFixed(2)}`);
+    const meters = [await makeMeter("", line), await makeMeter(filter, line)];
+    for (const meter of meters) await meter.round(WARM_MS);
+    const pairs = [];
+    for (let at = 0; at < ROUNDS; at++) pairs.push([await meters[0].round(ROUND_MS), await meters[1].round(ROUND_MS)]);
+    for (const meter of meters) await meter.close();
+    const floor = median(pairs.map(([without]) => without));
+    const costs = pairs.map(([without, beside]) => beside - without);
+    const noise = (quantile(costs, 0.75) - quantile(costs, 0.25)) / 2;
+    const note = `± ${noise.toFixed(2)} µs; floor ${floor.toFixed(2)}: the event's way without it`;
+    rows.push({ ...told(`filter ${name}, cpu per event`, costs, { unit: "µs", note }), noise: undefined });
+    say(`filter ${name}: ${median(costs).toFixed(2)} ± ${noise.toFixed(2)} cpu µs beside ${floor.toFixed(2)}`);
   }
   return rows;
 }
@@ -65,7 +67,17 @@ export async function measureRuby(say) {
 }
 
 /** Processor time per event in µs, of each round. */
-async function costsOf(filter, line, roundMs = ROUND_MS) {
+async function costsOf(filter, line, roundMs) {
+  const meter = await makeMeter(filter, line);
+  await meter.round(Math.max(WARM_MS, roundMs));
+  const costs = [];
+  for (let at = 0; at < RUBY_ROUNDS; at++) costs.push(await meter.round(roundMs));
+  await meter.close();
+  return costs;
+}
+
+/** Takes blocks of one line through a filter; `round` for so long, and resolves to the processor time per event in µs. */
+async function makeMeter(filter, line) {
   const { processor, plan } = await makeProcessor(filter);
   const block = makeBlock(plan, line);
   let job = 0;
@@ -77,17 +89,13 @@ async function costsOf(filter, line, roundMs = ROUND_MS) {
     };
     let events = 0;
     while (spent() < ms * 1_000) {
-      const base = { job: ++job, program: "", origin: String(job), mode: "compute", timedOut: [], isGuarded: plan.isStateful, spare: [] };
-      await processor.compute({ ...base, memory: block.memory, length: block.length });
+      const work = { job: ++job, program: "", origin: String(job), mode: "compute", timedOut: [], seams: [], spare: [] };
+      await processor.compute({ ...work, isGuarded: plan.isStateful, memory: block.memory, length: block.length });
       events += BLOCK_EVENTS;
     }
     return spent() / events;
   };
-  await round(Math.max(WARM_MS, roundMs));
-  const costs = [];
-  for (let at = 0; at < ROUNDS; at++) costs.push(await round(roundMs));
-  await processor.close();
-  return costs;
+  return { round, close: () => processor.close() };
 }
 
 async function makeProcessor(filter) {
@@ -111,8 +119,4 @@ function makeBlock({ generation }, line) {
   const bytes = Buffer.from(`${line}\n`.repeat(BLOCK_EVENTS));
   builder.addDelimited({ input: 0, stream: 1, receivedMs: 0, source: new Uint8Array(0), flags: 0 }, [bytes]);
   return builder.seal();
-}
-
-function median(values) {
-  return values.toSorted((left, right) => left - right)[values.length >> 1];
 }
