@@ -40,6 +40,8 @@ export interface BrokerOptions {
   readonly isSilentAtLogin?: boolean;
   /** The error with which a partition's records are refused; 0: they are taken. */
   readonly refuse?: (topic: string, partition: number, batch: Buffer) => number;
+  /** The error with which a partition's position is refused; 0: it is taken. */
+  readonly refuseCommit?: (topic: string, partition: number) => number;
   /** Topics that are there from the start. */
   readonly topics?: readonly string[];
   /** Topics it does not make. */
@@ -332,8 +334,9 @@ class Broker implements KafkaBroker {
   #offsetAnswer(api: string, topic: string, { partition, offset }: { readonly partition: number; readonly offset: number }): Buffer {
     const key = `${topic} ${partition}`;
     if (api === "OffsetCommit") {
-      this.#committed.set(key, offset);
-      return Buffer.concat([wire.int32(partition), wire.int16(0)]);
+      const error = this.#options.refuseCommit?.(topic, partition) ?? 0;
+      if (error === 0) this.#committed.set(key, offset);
+      return Buffer.concat([wire.int32(partition), wire.int16(error)]);
     }
     if (api === "ListOffsets") {
       const found = offset === LATEST ? this.log(topic, partition).end : 0;

@@ -94,6 +94,17 @@ describe("a position", () => {
     expect(sluice.passed).toEqual(["p0-3", "p0-4"]);
   });
 
+  test("that was not committed, as while the group shares its partitions, is committed later, though nothing more comes", async () => {
+    const ILLEGAL_GENERATION = 22;
+    let refusals = 2;
+    const kafka = await broker({ refuseCommit: () => (refusals-- > 0 ? ILLEGAL_GENERATION : 0) });
+    await produce(kafka.address, "logstash", messages(0, 5));
+    const running = await start(`${input(kafka)} output { stdout { } }`);
+    await until(() => kafka.committed("logstash") === 5, "the commit");
+
+    expect(running.log.filter(({ message }) => message.startsWith("Positions were not committed"))).toHaveLength(2);
+  });
+
   test("is committed once more at the stop", async () => {
     const kafka = await broker();
     await produce(kafka.address, "logstash", messages(0, 5));
