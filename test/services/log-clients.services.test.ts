@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { plainEvents } from "../support/run-filter.ts";
 import type { PlainEvent } from "../support/run-filter.ts";
 import { scratchFolder } from "../support/scratch.ts";
 import { until } from "../support/until.ts";
+import { noteWhenPassed } from "./matrix.ts";
 
 /** Clients of others that write Fluentd's forward protocol and GELF, each its own records: what they send must arrive. */
 
@@ -23,6 +24,13 @@ async function npmFolder(packages: readonly string[]): Promise<string> {
   return folder;
 }
 
+function npmVersion(folder: string, name: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(folder, "node_modules", name, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  return `${name} ${version}`;
+}
+
 /** A Python with the packages. */
 async function python(packages: readonly string[]): Promise<string> {
   const known = home === undefined ? undefined : path.join(home, "venv/bin/python");
@@ -31,6 +39,11 @@ async function python(packages: readonly string[]): Promise<string> {
   execFileSync("python3", ["-m", "venv", folder]);
   execFileSync(path.join(folder, "bin/pip"), ["install", "--quiet", ...packages]);
   return path.join(folder, "bin/python");
+}
+
+function pythonVersion(interpreter: string, name: string): string {
+  const script = `from importlib.metadata import version; print(version("${name}"))`;
+  return `${name} ${execFileSync(interpreter, ["-c", script], { encoding: "utf8" }).trim()}`;
 }
 
 const execute = promisify(execFile);
@@ -66,6 +79,7 @@ const ALL = Array.from({ length: COUNT }, (_, n) => n);
 describe("fluent", () => {
   test.each(["Message", "Forward", "PackedForward", "CompressedPackedForward"])("%s of @fluent-org/logger, acknowledged", async (mode) => {
     const folder = await npmFolder(["@fluent-org/logger"]);
+    noteWhenPassed(["codec fluent"], npmVersion(folder, "@fluent-org/logger"), `${mode}: ${COUNT} messages, each once, acknowledged`);
     const script = `const { FluentClient, EventTime } = require("@fluent-org/logger");
       const client = new FluentClient("app", { eventMode: "${mode}", socket: { host: "127.0.0.1", port: PORT }, ack: { ackTimeout: 20000 } });
       const all = Array.from({ length: ${COUNT} }, (_, number) => client.emit("web", { number }, EventTime.now()));
@@ -98,8 +112,10 @@ describe("gelf", () => {
     ],
     ["graypy over UDP", "use_tcp => false", "import graypy\nlog.addHandler(graypy.GELFUDPHandler('127.0.0.1', PORT))"],
     ["graypy over TCP", "use_tcp => true use_udp => false", "import graypy\nlog.addHandler(graypy.GELFTCPHandler('127.0.0.1', PORT))"],
-  ])("of %s", async (_, options, handler) => {
+  ])("of %s", async (how, options, handler) => {
     const interpreter = await python(["pygelf", "graypy"]);
+    const [client = "", ...rest] = how.split(" ");
+    noteWhenPassed(["input gelf"], pythonVersion(interpreter, client), `${COUNT} messages, ${rest.join(" ")}, each once`);
     const { said, events } = await received(
       (port) => `gelf { host => "127.0.0.1" port => ${port} ${options} }`,
       (port) => ({ command: interpreter, args: ["-c", PYTHON_HEAD + handler.replace("PORT", String(port)) + PYTHON_TAIL] }),
@@ -110,6 +126,7 @@ describe("gelf", () => {
 
   test("of gelf-pro over UDP", async () => {
     const folder = await npmFolder(["gelf-pro"]);
+    noteWhenPassed(["input gelf"], npmVersion(folder, "gelf-pro"), `${COUNT} messages, over UDP, each once`);
     const script = (
       port: number,
     ): string => `const log = require("gelf-pro").setConfig({ adapterOptions: { host: "127.0.0.1", port: ${port} } });
