@@ -41,7 +41,6 @@ export class GroupMember {
   #partitions = new Map<string, Partition>();
   #memberId: string | undefined;
   #isTaking = true;
-  /** The group is about to share its partitions anew. */
   #isResting = false;
   #waitsForRoom = false;
   #isCommitPlanned = false;
@@ -50,6 +49,11 @@ export class GroupMember {
 
   constructor(options: MemberOptions) {
     this.#options = options;
+  }
+
+  /** The group is about to share its partitions anew: nothing is given until this member has joined it. */
+  get isResting(): boolean {
+    return this.#isResting;
   }
 
   /** The group has shared the partitions anew. What a member keeps through it nobody else has had meanwhile. */
