@@ -49,7 +49,11 @@ export function groupTests(): void {
       await Promise.race([failed, watch.until(isDone)]);
       await members.end();
       const { twice, unexcused } = members.duplicates();
-      console.log(`${queue}: ${COUNT} records, killed after ${seenAtKill}; ${twice} twice; looks at the positions:`, watch.pace);
+      console.log(
+        `${queue}: ${COUNT} records, killed after ${seenAtKill}; ${twice} twice; looks at the positions:`,
+        watch.pace,
+        members.complaints,
+      );
 
       expect({ seen: members.seen, passed: watch.passed, unexcused: unexcused.slice(0, 9) }).toEqual({
         seen: COUNT,
@@ -214,6 +218,16 @@ class Members {
     await this.end();
     if (keepsFiles) console.log(`What the processes have left is in ${this.#folder}.`);
     else rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What the processes have warned of. */
+  get complaints(): string[] {
+    return [...this.#files.keys()].flatMap((number) =>
+      readFileSync(this.#logOf(number), "utf8")
+        .split("\n")
+        .filter((line) => /warn|error/i.test(line))
+        .map((line) => `${number}: ${line.slice(0, 300)}`),
+    );
   }
 
   /** Reads what the files have got since. */
