@@ -15,7 +15,7 @@ import { cannotListenAt } from "../../plugins/inputs/unix/errors.ts";
 import { cannotBind } from "../../plugins/shared/datagrams/errors.ts";
 import { unreadableKeys } from "../../plugins/inputs/http/errors.ts";
 import { notATime as noGelfTime } from "../../plugins/inputs/gelf/errors.ts";
-import { noPosition } from "../../plugins/inputs/kafka/errors.ts";
+import { keptOut, noPosition } from "../../plugins/inputs/kafka/errors.ts";
 import { policyMissing } from "../../plugins/outputs/elasticsearch/errors.ts";
 import { isSocket } from "../../plugins/shared/files/errors.ts";
 import * as lumberjack from "../../plugins/outputs/lumberjack/errors.ts";
@@ -335,6 +335,14 @@ const kafkaErrors: [string, TailraceError, string][] = [
     `error: \`ssl_keystore_location\`: /etc/kafka/client.pem cannot be used: permission is denied. (KAFKA_STORE_FILE)
 
   hint: A store is PEM, or PKCS#12 with \`ssl_keystore_password\`; an encrypted key in PEM needs \`ssl_key_password\`.
+`,
+  ],
+  [
+    "of a group that cannot be joined again",
+    keptOut("indexer"),
+    `error: An error has kept this member from the group "indexer": it joins it anew. (KAFKA_KEPT_OUT)
+
+  hint: The log at the level debug has the broker's error.
 `,
   ],
   [

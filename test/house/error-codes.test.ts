@@ -70,6 +70,7 @@ const runTime: Readonly<Record<string, string>> = {
   KAFKA_CODEC_MISSING: "found when a batch comes, or the output is opened",
   KAFKA_FAILED: "depends on the broker",
   KAFKA_HUNG_UP: "depends on who answers",
+  KAFKA_KEPT_OUT: "depends on the broker",
   KAFKA_LOGIN_REFUSED: "depends on the broker",
   KAFKA_NO_POSITION: "depends on the broker",
   KAFKA_STORE_FILE: "found when a connection is made",

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,6 +13,7 @@ import { startTailrace } from "../support/tailrace-process.ts";
 import type { TailraceProcess } from "../support/tailrace-process.ts";
 import { watchInput } from "../support/watched-config.ts";
 import type { WatchedConfig } from "../support/watched-config.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
 
 /** Clients of others: Elastic's go-lumber, which Beats are made with, and python-logstash-async. */
@@ -22,6 +24,12 @@ const folder = path.join(process.env["SERVICES_HOME"] ?? path.join(tmpdir(), "ta
 const lumber = path.join(folder, "send");
 const python = path.join(folder, "venv/bin/python");
 const EVENTS = 5_000;
+const PYTHON_CLIENT = "python-logstash-async 4.1.0";
+const LUMBER_CLIENT = /go-lumber v[\d.]+/.exec(readFileSync(path.join(sources, "go.mod"), "utf8"))![0].replace(" v", " ");
+
+function note(client: string, checked: string): void {
+  noteWhenPassed(["input beats"], client, checked);
+}
 
 let files: CertificateFiles;
 let identity: string;
@@ -32,7 +40,7 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   await run("go", ["build", "-o", lumber, "."], { cwd: sources });
   await run("python3", ["-m", "venv", path.join(folder, "venv")]);
-  await run(python, ["-m", "pip", "install", "-q", "python-logstash-async==4.1.0", "pylogbeat==2.1.0"]);
+  await run(python, ["-m", "pip", "install", "-q", PYTHON_CLIENT.replace(" ", "=="), "pylogbeat==2.1.0"]);
 });
 
 function listen(options = ""): Promise<WatchedConfig> {
@@ -55,7 +63,7 @@ function complaints(server: WatchedConfig): unknown[] {
   return server.log.filter(({ level }) => level === "warn" || level === "error").map(({ message }) => message);
 }
 
-describe("go-lumber 0.1.0", () => {
+describe("go-lumber", () => {
   test.each([
     ["without compression", ["-compression", "0"]],
     ["compressed", ["-compression", "3"]],
@@ -63,7 +71,8 @@ describe("go-lumber 0.1.0", () => {
     ["in small windows", ["-window", "7"]],
     ["several windows at once", ["-inflight", "4", "-window", "100"]],
     ["large events", ["-filler", "20000", "-window", "500"]],
-  ])("sends events, %s, each once, with TLS and without", async (_, flags) => {
+  ])("sends events, %s, each once, with TLS and without", async (how, flags) => {
+    note(LUMBER_CLIENT, `${EVENTS} events, ${how}, each once, with TLS and without`);
     const [plain, tls] = [await listen(), await listen(identity)];
 
     expect(await send(plain.port, ...flags)).toBe(1);
@@ -75,6 +84,7 @@ describe("go-lumber 0.1.0", () => {
   });
 
   test("shows its certificate, and is turned away without a good one", async () => {
+    note(LUMBER_CLIENT, "TLS: certificates of clients, good, missing and a stranger's; without TLS turned away");
     const server = await listen(`${identity} ssl_client_authentication => required ssl_certificate_authorities => "${files.authority}"`);
 
     await expect(send(server.port, "-ca", files.authority)).rejects.toThrow(/reset|EOF|certificate|broken pipe/);
@@ -92,7 +102,8 @@ describe("go-lumber 0.1.0", () => {
   test.each([
     ["a queue on disk", ["-S", "queue.type=persisted"]],
     ["a queue in memory", []],
-  ])("loses nothing though Tailrace is killed while it sends, with %s", async (_, args) => {
+  ])("loses nothing though Tailrace is killed while it sends, with %s", async (queue, args) => {
+    note(LUMBER_CLIENT, `Tailrace killed (-9) 3 times under load, ${queue}: nothing lost`);
     const [port, out, data] = [await freePort(), path.join(await scratchFolder(), "out.jsonl"), await scratchFolder()];
     const config = `input { beats { port => ${port} } } output { file { path => "${out}" codec => line { format => "%{message}" } } }`;
     const start = async (): Promise<TailraceProcess> => {
@@ -119,8 +130,9 @@ describe("go-lumber 0.1.0", () => {
   });
 });
 
-describe("python-logstash-async 4.1 with BeatsTransport", () => {
+describe(`${PYTHON_CLIENT} with BeatsTransport`, () => {
   test("sends events, each once, with TLS and without", async () => {
+    note(PYTHON_CLIENT, `BeatsTransport: ${EVENTS} events, each once, with TLS and without`);
     const [plain, tls] = [await listen(), await listen(identity)];
 
     await run(python, [path.join(sources, "send.py"), String(plain.port), String(EVENTS)]);
@@ -132,6 +144,7 @@ describe("python-logstash-async 4.1 with BeatsTransport", () => {
   });
 
   test("says so when it does not trust the server; that is one line in our log", async () => {
+    note(PYTHON_CLIENT, "TLS: a client that does not trust us is one line in the log");
     const server = await listen(identity);
 
     await expect(run(python, [path.join(sources, "send.py"), String(server.port), "1", files.stranger.cert])).rejects.toThrow(

@@ -16,7 +16,7 @@ import { scratchFolder } from "../support/scratch.ts";
 import { until } from "../support/until.ts";
 import { isListening } from "../options/is-listening.ts";
 import { finish } from "./finish.ts";
-import { noteRow } from "./matrix.ts";
+import { noteWhenPassed } from "./matrix.ts";
 
 /** Clients and servers that others wrote: curl, python-logstash-async, winston, Python's http.server. */
 
@@ -27,11 +27,12 @@ const files = writeCertificates();
 const LOGIN = "user => ann password => s3cret";
 const TLS = `ssl_enabled => true ssl_certificate => "${files.server.cert}" ssl_key => "${files.server.key}"`;
 const LOAD = 1_000;
+const PYTHON_CLIENT = "python-logstash-async 4.1.0";
 
 beforeAll(async () => {
   await mkdir(home, { recursive: true });
   if (!existsSync(python)) await run("python3", ["-m", "venv", path.join(home, "venv")]);
-  await run(python, ["-m", "pip", "install", "--quiet", "python-logstash-async==4.1.0"]);
+  await run(python, ["-m", "pip", "install", "--quiet", PYTHON_CLIENT.replace(" ", "==")]);
   if (!existsSync(path.join(home, "package.json"))) writeFileSync(path.join(home, "package.json"), '{"private":true}');
   await run("npm", ["install", "--silent", "winston@3"], { cwd: home });
 });
@@ -66,6 +67,9 @@ describe("curl", () => {
   };
 
   test("is answered and heard, with TLS 1.2 and 1.3, a login, gzip, chunks, HTTP/1.0 and a large body it asks about first", async () => {
+    const version = /curl ([\d.]+)/.exec((await run("curl", ["--version"])).stdout)![1]!;
+    const checked = "TLS 1.2 and 1.3, login right, wrong and missing, gzip, chunks, HTTP/1.0, 100-continue, 413";
+    noteWhenPassed(["input http"], `curl ${version}`, checked);
     const folder = await scratchFolder();
     const file = (name: string, content: string | Uint8Array): string => {
       writeFileSync(path.join(folder, name), content);
@@ -107,8 +111,6 @@ describe("curl", () => {
 
     expect(answers).toEqual(["ok 200", "ok 200", "ok 200", "ok 200", "ok 200", "ok 200", " 401", " 401", " 413"]);
     expect(events().map(({ n, message, text }) => n ?? message ?? String(text).length)).toEqual([1, 2, 3, 4, "five", 6, 2_000_000]);
-    const version = /curl ([\d.]+)/.exec((await run("curl", ["--version"])).stdout)![1]!;
-    noteRow("input http", `curl ${version}`, "TLS 1.2 and 1.3, login right, wrong and missing, gzip, chunks, HTTP/1.0, 100-continue, 413");
   });
 });
 
@@ -151,6 +153,7 @@ logging.shutdown()
     events.map((event) => (event["extra"] as { n?: unknown } | undefined)?.n ?? event["n"]);
 
   test(`sends ${LOAD} entries with TLS and a login, each taken once, over a restart of ours in their middle`, async () => {
+    noteWhenPassed(["input http"], PYTHON_CLIENT, `HttpTransport: TLS, a login, ${LOAD} entries over a restart of Tailrace, each once`);
     const first = await listen(`${TLS} ${LOGIN} ${LEGACY}`);
     const child = await start(first.port, "s3cret", LOAD);
     await until(() => first.events().length > LOAD / 4, "a quarter of the load", 120_000);
@@ -163,14 +166,10 @@ logging.shutdown()
 
     const all = numbers([...first.events(), ...second.events()]);
     expect([all.length, new Set(all).size]).toEqual([LOAD, LOAD]);
-    noteRow(
-      "input http",
-      "python-logstash-async 4.1.0",
-      `HttpTransport: TLS, login right and wrong, ${LOAD} entries over a restart, each once`,
-    );
   });
 
   test("with a wrong password is told so, and gets nothing in", async () => {
+    noteWhenPassed(["input http"], PYTHON_CLIENT, "HttpTransport: a wrong password is told");
     const { port, running, events } = await listen(`${TLS} ${LOGIN} ${LEGACY}`);
     const child = await start(port, "wrong", 5);
     let said = "";
@@ -183,6 +182,8 @@ logging.shutdown()
 });
 
 test(`winston sends ${LOAD} entries, each once, and none with a wrong password`, async () => {
+  const { version } = JSON.parse(readFileSync(path.join(home, "node_modules/winston/package.json"), "utf8")) as { version: string };
+  noteWhenPassed(["input http"], `winston ${version}`, `Http transport: login right and wrong, ${LOAD} entries, each once`);
   const { port, running, events } = await listen(LOGIN);
   const script = `
 const winston = require("winston");
@@ -206,8 +207,6 @@ let left = Number(count);
   const seen = events().map((event) => event["n"] ?? (event["params"] as { readonly n?: unknown } | undefined)?.n);
   expect([seen.length, new Set(seen).size]).toEqual([LOAD, LOAD]);
   expect(stderr).toContain("401");
-  const { version } = JSON.parse(readFileSync(path.join(home, "node_modules/winston/package.json"), "utf8")) as { version: string };
-  noteRow("input http", `winston ${version}`, `Http transport: login right and wrong, ${LOAD} entries, each once`);
 });
 
 describe("Python's http.server", () => {
@@ -233,6 +232,8 @@ class Handler(BaseHTTPRequestHandler):
 ThreadingHTTPServer.allow_reuse_address = True
 ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 `;
+  const version = async (): Promise<string> =>
+    `Python http.server ${(await run(python, ["--version"])).stdout.replace("Python ", "").trim()}`;
   const serve = async (port: number, file: string): Promise<ChildProcess> => {
     const child = spawn(python, ["-c", script, String(port), file], { stdio: "ignore" });
     onTestFinished(() => void child.kill());
@@ -241,6 +242,7 @@ ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
   };
 
   test(`gets ${LOAD} events of the output, all of them, over a kill and a restart in their middle`, async () => {
+    noteWhenPassed(["output http"], await version(), `${LOAD} events over a kill -9 and a restart, all of them, one twice at most`);
     const [port, file] = [await freePort(), path.join(await scratchFolder(), "bodies")];
     const server = await serve(port, file);
     const running = await startConfig(
@@ -259,12 +261,10 @@ ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
     expect(before).toBeLessThan(LOAD);
     // One request was under way when the server died: it may have been taken.
     expect(lines().length - LOAD).toBeLessThanOrEqual(1);
-    const version = (await run(python, ["--version"])).stdout.replace("Python ", "").trim();
-    noteRow("output http", `Python http.server ${version}`, `${LOAD} events over a kill -9 and a restart, all of them, one twice at most`);
-    noteRow("input http_poller", `Python http.server ${version}`, "answers are events; a server that is killed is a tagged failure");
   });
 
   test("is polled, and its death told", async () => {
+    noteWhenPassed(["input http_poller"], await version(), "answers are events; a server that is killed is a tagged failure");
     const [port, file] = [await freePort(), path.join(await scratchFolder(), "bodies")];
     const server = await serve(port, file);
     const running = await startConfig(

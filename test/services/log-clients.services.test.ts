@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -7,30 +8,42 @@ import { freePort } from "../support/free-port.ts";
 import { startConfig } from "../support/run-config.ts";
 import { plainEvents } from "../support/run-filter.ts";
 import type { PlainEvent } from "../support/run-filter.ts";
-import { scratchFolder } from "../support/scratch.ts";
 import { until } from "../support/until.ts";
+import { noteWhenPassed } from "./matrix.ts";
 
 /** Clients of others that write Fluentd's forward protocol and GELF, each its own records: what they send must arrive. */
 
 const COUNT = 200;
-const home = process.env["SERVICES_CLIENTS"];
+const home =
+  process.env["SERVICES_CLIENTS"] ?? path.join(process.env["SERVICES_HOME"] ?? path.join(tmpdir(), "tailrace-services"), "log-clients");
+const interpreter = path.join(home, "venv/bin/python");
 
-/** A folder with the npm packages in it; made unless the environment names one. */
-async function npmFolder(packages: readonly string[]): Promise<string> {
-  if (home !== undefined && packages.every((name) => existsSync(path.join(home, "node_modules", name)))) return home;
-  const folder = await scratchFolder();
-  execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", ...packages], { stdio: "ignore" });
-  return folder;
+/** A folder with the npm package in it. */
+function npmFolder(name: string): string {
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(path.join(home, "node_modules", name)))
+    execFileSync("npm", ["install", "--prefix", home, "--no-audit", "--no-fund", name], { stdio: "ignore" });
+  return home;
 }
 
-/** A Python with the packages. */
-async function python(packages: readonly string[]): Promise<string> {
-  const known = home === undefined ? undefined : path.join(home, "venv/bin/python");
-  if (known !== undefined && existsSync(known)) return known;
-  const folder = await scratchFolder();
-  execFileSync("python3", ["-m", "venv", folder]);
-  execFileSync(path.join(folder, "bin/pip"), ["install", "--quiet", ...packages]);
-  return path.join(folder, "bin/python");
+/** A Python with the package. */
+function withPackage(name: string): string {
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(interpreter)) execFileSync("python3", ["-m", "venv", path.join(home, "venv")]);
+  execFileSync(interpreter, ["-m", "pip", "install", "--quiet", name]);
+  return interpreter;
+}
+
+function npmVersion(folder: string, name: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(folder, "node_modules", name, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  return `${name} ${version}`;
+}
+
+function pythonVersion(name: string): string {
+  const script = `from importlib.metadata import version; print(version("${name}"))`;
+  return `${name} ${execFileSync(interpreter, ["-c", script], { encoding: "utf8" }).trim()}`;
 }
 
 const execute = promisify(execFile);
@@ -65,7 +78,8 @@ const ALL = Array.from({ length: COUNT }, (_, n) => n);
 
 describe("fluent", () => {
   test.each(["Message", "Forward", "PackedForward", "CompressedPackedForward"])("%s of @fluent-org/logger, acknowledged", async (mode) => {
-    const folder = await npmFolder(["@fluent-org/logger"]);
+    const folder = npmFolder("@fluent-org/logger");
+    noteWhenPassed(["codec fluent"], npmVersion(folder, "@fluent-org/logger"), `${mode}: ${COUNT} messages, each once, acknowledged`);
     const script = `const { FluentClient, EventTime } = require("@fluent-org/logger");
       const client = new FluentClient("app", { eventMode: "${mode}", socket: { host: "127.0.0.1", port: PORT }, ack: { ackTimeout: 20000 } });
       const all = Array.from({ length: ${COUNT} }, (_, number) => client.emit("web", { number }, EventTime.now()));
@@ -98,18 +112,21 @@ describe("gelf", () => {
     ],
     ["graypy over UDP", "use_tcp => false", "import graypy\nlog.addHandler(graypy.GELFUDPHandler('127.0.0.1', PORT))"],
     ["graypy over TCP", "use_tcp => true use_udp => false", "import graypy\nlog.addHandler(graypy.GELFTCPHandler('127.0.0.1', PORT))"],
-  ])("of %s", async (_, options, handler) => {
-    const interpreter = await python(["pygelf", "graypy"]);
+  ])("of %s", async (how, options, handler) => {
+    const [client = "", ...rest] = how.split(" ");
+    const command = withPackage(client);
+    noteWhenPassed(["input gelf"], pythonVersion(client), `${COUNT} messages, ${rest.join(" ")}, each once`);
     const { said, events } = await received(
       (port) => `gelf { host => "127.0.0.1" port => ${port} ${options} }`,
-      (port) => ({ command: interpreter, args: ["-c", PYTHON_HEAD + handler.replace("PORT", String(port)) + PYTHON_TAIL] }),
+      (port) => ({ command, args: ["-c", PYTHON_HEAD + handler.replace("PORT", String(port)) + PYTHON_TAIL] }),
     );
 
     expect({ said, numbers: numbersOf(events) }).toEqual({ said: "", numbers: ALL });
   });
 
   test("of gelf-pro over UDP", async () => {
-    const folder = await npmFolder(["gelf-pro"]);
+    const folder = npmFolder("gelf-pro");
+    noteWhenPassed(["input gelf"], npmVersion(folder, "gelf-pro"), `${COUNT} messages, over UDP, each once`);
     const script = (
       port: number,
     ): string => `const log = require("gelf-pro").setConfig({ adapterOptions: { host: "127.0.0.1", port: ${port} } });

@@ -19,18 +19,17 @@ interface Row {
   readonly checks: readonly string[];
 }
 
-/** Notes what a test has just shown of a plugin: it is added to the row of this plugin and peer, which begins anew with another version of the peer. */
-export function noteRow(plugin: string, peer: string, checked: string): void {
-  change({ plugin, peer, checks: checked.split(BETWEEN) }, (before, own) => [...new Set([...before, ...own])]);
-}
-
-/** To be called first in a test: notes, of each of the plugins, what the test shows when it passes; when it fails, that goes out of the row. */
+/**
+ * To be called first in a test: adds what the test shows, when it passes, to the row of each of the plugins and the peer; when it
+ * fails, that goes out of the row. With another version of the peer the row begins anew.
+ */
 export function noteWhenPassed(plugins: readonly string[], peer: string, checked: string): void {
   onTestFinished(({ task }) => {
-    for (const plugin of plugins) {
-      if (task.result?.state !== "fail") noteRow(plugin, peer, checked);
-      else change({ plugin, peer, checks: checked.split(BETWEEN) }, (before, own) => before.filter((check) => !own.includes(check)));
-    }
+    const isShown = task.result?.state !== "fail";
+    for (const plugin of plugins)
+      change({ plugin, peer, checks: checked.split(BETWEEN) }, (before, own) =>
+        isShown ? [...new Set([...before, ...own])] : before.filter((check) => !own.includes(check)),
+      );
   });
 }
 
@@ -52,7 +51,7 @@ function readRows(text: string): Row[] {
   });
 }
 
-/** Without the version. */
+/** With the first number of the version only: Elasticsearch 8 and 9 are two. */
 function nameOf(peer: string): string {
-  return peer.replace(/ [\d.]+$/, "");
+  return peer.replace(/\.[\d.]+$/, "");
 }

@@ -1,14 +1,18 @@
 import { connect } from "amqplib";
-import type { Channel } from "amqplib";
+import type { Channel, ChannelModel } from "amqplib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startConfig } from "../support/run-config.ts";
 import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
 import { controlQueue, PASSWORD, queueAuthority, rabbitPort } from "./queue-servers.ts";
 
 /** RabbitMQ 3.10 of Debian. */
+
+let server = "";
+const note = (checked: string, plugins = ["input rabbitmq", "output rabbitmq"]): void => noteWhenPassed(plugins, server, checked);
 
 const LOAD = 10_000;
 const LOGIN = `user => tailrace password => "${PASSWORD}" vhost => "/logs"`;
@@ -16,15 +20,15 @@ const SERVER = `host => "127.0.0.1" port => ${rabbitPort} ${LOGIN}`;
 const EXCHANGE = "exchange => logs exchange_type => direct";
 const LINE = 'codec => line { format => "%{[event][sequence]}" delimiter => "" }';
 
-/** Works on a channel of its own, as another client. */
-async function rabbit<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+/** Works on a connection and a channel of its own, as another client. */
+async function rabbit<T>(work: (channel: Channel, model: ChannelModel) => Promise<T>): Promise<T> {
   const login = { username: "tailrace", password: PASSWORD, vhost: "%2Flogs" };
   const model = await connect({ protocol: "amqp", hostname: "127.0.0.1", port: rabbitPort, ...login });
   try {
     const channel = await model.createChannel();
     // What is refused is told to whoever asked, too.
     channel.on("error", () => {});
-    return await work(channel);
+    return await work(channel, model);
   } finally {
     await model.close();
   }
@@ -52,10 +56,12 @@ beforeAll(async () => {
   // One that an earlier run has left has its messages.
   await controlQueue("stop", "rabbitmq");
   await controlQueue("start", "rabbitmq");
+  server = `RabbitMQ ${await rabbit(async (_, { connection }) => connection.serverProperties.version)}`;
 });
 afterAll(() => controlQueue("stop", "rabbitmq"));
 
 test("a queue gets every event and gives every event, each once", async () => {
+  note(`${LOAD} events in and out, each once`);
   await queue("load");
   const begun = performance.now();
   await finish(await write(`${SERVER} key => load`));
@@ -72,6 +78,7 @@ test("a queue gets every event and gives every event, each once", async () => {
 });
 
 test("a server that is killed and started again in the middle of a load has every event", async () => {
+  note(`the server killed (-9) under a load of ${LOAD} and started again: all events`, ["output rabbitmq"]);
   await queue("killed");
   const running = await write(`${SERVER} key => killed connect_retry_interval => 0.3`);
   await until(() => lane(running).delivered > LOAD / 10, "a tenth of the load");
@@ -86,6 +93,7 @@ test("a server that is killed and started again in the middle of a load has ever
 });
 
 test("what was not delivered when the reader died, or the server, comes again", async () => {
+  note("reader and server killed (-9): what was not delivered comes again, all events", ["input rabbitmq"]);
   const options = `${SERVER} queue => killed connect_retry_interval => 0.3`;
   const first = await read(options);
   await until(() => seen(first).length > LOAD / 10, "a tenth of the load");
@@ -103,6 +111,7 @@ test("what was not delivered when the reader died, or the server, comes again", 
 });
 
 test("with TLS, headers and properties", async () => {
+  note("TLS; headers and properties");
   const tls = `host => localhost port => ${rabbitPort + 1} ${LOGIN} ssl => true ssl_certificate_authorities => ["${queueAuthority}"]`;
   const reader = await startConfig(
     `input { rabbitmq { ${tls} codec => plain queue => meta exchange => logs exchange_type => direct durable => true key => meta metadata_enabled => extended } }
@@ -153,7 +162,8 @@ describe("what is wrong is named:", () => {
       "RABBITMQ_UNREACHABLE",
       /certificate/,
     ],
-  ])("%s", async (_, options, code, message) => {
+  ])("%s", async (what, options, code, message) => {
+    note(`named: ${what}`);
     const reader = await read(`${options} queue => logs`);
     await until(() => firstError(reader) !== undefined, "an error");
     await reader.abandon();
@@ -166,6 +176,7 @@ describe("what is wrong is named:", () => {
   });
 
   test("a queue and an exchange that were declared otherwise, and a queue that is not there", async () => {
+    note("named: queues and exchanges declared otherwise; named: a queue that is not there");
     const errors: unknown[] = [];
     for (const options of ["queue => load durable => false", "queue => missing passive => true"]) {
       const reader = await startConfig(`input { rabbitmq { ${SERVER} ${options} } } output { stdout { } }`);

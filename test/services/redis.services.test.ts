@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RedisConnection } from "../../plugins/shared/redis/connection.ts";
+import { replyText } from "../../plugins/shared/redis/reply.ts";
 import type { Reply } from "../../plugins/shared/redis/reply.ts";
 import { startConfig } from "../support/run-config.ts";
 import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
 import { controlQueue, PASSWORD, queueAuthority, redisPort, redisSocket } from "./queue-servers.ts";
 
 /** Redis 7 of Debian. */
+
+let server = "";
+const note = (checked: string, plugins = ["input redis", "output redis"]): void => noteWhenPassed(plugins, server, checked);
 
 const LOAD = 50_000;
 const SERVER = `port => ${redisPort} password => "${PASSWORD}"`;
@@ -39,10 +44,12 @@ beforeAll(async () => {
   // One that an earlier run has left has its lists.
   await controlQueue("stop", "redis");
   await controlQueue("start", "redis");
+  server = `Redis ${/^redis_version:(.*?)\r?$/m.exec(replyText(await redis("INFO", "server")))![1]}`;
 });
 afterAll(() => controlQueue("stop", "redis"));
 
 test("a list gets every event and gives every event, each once", async () => {
+  note(`${LOAD} events in and out, each once`);
   const begun = performance.now();
   await finish(await write(`${SERVER} key => load`));
   const written = performance.now();
@@ -57,9 +64,10 @@ test("a list gets every event and gives every event, each once", async () => {
 
 test.each([
   ["TLS", `host => localhost port => ${redisPort + 1} password => "${PASSWORD}" ssl_certificate_authorities => ["${queueAuthority}"]`],
-])("with %s too", async (_, server) => {
-  await finish(await write(`${server} ssl_enabled => true key => other`, 100));
-  const reader = await read(`${server} ssl => true key => other`);
+])("with %s too", async (what, options) => {
+  note(what);
+  await finish(await write(`${options} ssl_enabled => true key => other`, 100));
+  const reader = await read(`${options} ssl => true key => other`);
   await until(() => seen(reader).length === 100, "all events");
   await reader.stop();
 
@@ -70,7 +78,8 @@ test.each([
   ["over a Unix socket", `path => "${redisSocket}" password => "${PASSWORD}"`],
   ["one by one", `${SERVER} batch_count => 1`],
   ["over four connections", `${SERVER} threads => 4`],
-])("a list is read %s", async (_, options) => {
+])("a list is read %s", async (how, options) => {
+  note(`a list read ${how}`, ["input redis"]);
   await finish(await write(`${SERVER} key => more`, 500));
   const reader = await read(`${options} key => more`);
   await until(() => seen(reader).length === 500, "all events");
@@ -80,6 +89,7 @@ test.each([
 });
 
 test("a server that is killed and started again in the middle of a load has every event", async () => {
+  note(`the server killed (-9) under a load of ${LOAD} and started again: all events`, ["output redis"]);
   const running = await write(`${SERVER} key => killed reconnect_interval => 0.2`);
   await patiently(() => lane(running).delivered > LOAD / 10, "a tenth of the load");
   await controlQueue("kill", "redis");
@@ -95,6 +105,7 @@ test("a server that is killed and started again in the middle of a load has ever
 });
 
 test("with a processing list everything is read though server and reader are killed", async () => {
+  note("with a processing list: reader and server killed (-9), all events", ["input redis"]);
   const options = `${SERVER} key => killed processing_list => "killed:held"`;
   const first = await read(options);
   await patiently(() => seen(first).length > LOAD / 10, "a tenth of the load");
@@ -112,6 +123,7 @@ test("with a processing list everything is read though server and reader are kil
 });
 
 test("channels and patterns are heard", async () => {
+  note("channels and patterns");
   const reader = await startConfig(
     `input { redis { ${SERVER} codec => plain data_type => channel key => "logs.a" } redis { ${SERVER} codec => plain data_type => pattern_channel key => "logs.*" } }
      output { stdout { codec => line { format => "%{[@metadata][redis_channel]} %{message}" } } }`,
@@ -130,6 +142,7 @@ test("channels and patterns are heard", async () => {
 });
 
 test("a list that is too long makes its events wait", async () => {
+  note("a list that is too long: its events wait", ["output redis"]);
   await redis("RPUSH", "long", "1", "2", "3");
   const running = await write(`${SERVER} key => long congestion_threshold => 2 congestion_interval => 0 reconnect_interval => 0.1`, 5);
   await until(() => firstError(running) !== undefined, "a wait");
@@ -145,7 +158,8 @@ describe("what is wrong is named:", () => {
     ["another password", `port => ${redisPort} password => nonsense`, /does not take the `password`: WRONGPASS/],
     ["no password", `port => ${redisPort}`, /asks for a password: set `password`/],
     ["no such database", `${SERVER} db => 99`, /has no database 99/],
-  ])("%s", async (_, options, message) => {
+  ])("%s", async (what, options, message) => {
+    note(`named: ${what}`);
     const reader = await read(`${options} key => logs`);
     await until(() => firstError(reader) !== undefined, "an error");
     await reader.abandon();
@@ -160,6 +174,7 @@ describe("what is wrong is named:", () => {
   });
 
   test("a key that is no list", async () => {
+    note("named: a key that is no list", ["output redis"]);
     await redis("SET", "text", "x");
     const writer = await write(`${SERVER} key => text`, 1);
     await until(() => firstError(writer) !== undefined, "an error");

@@ -32,6 +32,17 @@ export async function controlS3(
   await run(path.join(import.meta.dirname, "s3.sh"), [command, name], { env: { ...process.env, ...environment } });
 }
 
+/** A server's name and version, by what was built or installed. */
+export async function versionOf(name: S3ServerName): Promise<string> {
+  if (name === "moto") {
+    const script = 'from importlib.metadata import version; print(version("moto"))';
+    return `moto ${(await run(path.join(folder, "moto/bin/python"), ["-c", script])).stdout.trim()}`;
+  }
+  // Its versions are times: v0.0.0-20260212201848-7aac2a2c5b7c.
+  const { stdout } = await run("go", ["version", "-m", process.env["MINIO"] ?? path.join(folder, "bin/minio")]);
+  return `MinIO ${/mod\s+github\.com\/minio\/minio\s+\S*-(\d{4})(\d\d)(\d\d)\d{6}-/.exec(stdout)!.slice(1).join(".")}`;
+}
+
 export function addressOf(name: S3ServerName, tls = false): string {
   return `${tls ? "https" : "http"}://127.0.0.1:${PORTS[name]}`;
 }

@@ -10,9 +10,9 @@ import type { RunningConfig } from "../support/run-config.ts";
 import { scratchFolder } from "../support/scratch.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
-import { noteRow } from "./matrix.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
-import { addressOf, Bucket, controlS3, optionsFor } from "./s3-servers.ts";
+import { addressOf, Bucket, controlS3, optionsFor, versionOf } from "./s3-servers.ts";
 import type { S3ServerName } from "./s3-servers.ts";
 
 const LOAD = 20_000;
@@ -22,13 +22,8 @@ const LINE = 'codec => line { format => "%{[event][sequence]}" }';
 const writing = (options: string, count = LOAD): Promise<RunningConfig> =>
   startConfig(`input { generator { count => ${count} } } output { s3 { ${LINE} ${options} } }`);
 
-const PEERS = { minio: "MinIO 2026.02.12", moto: "moto 5.2.5" } as const;
-const shown: Record<S3ServerName, string[]> = { minio: [], moto: [] };
-
-/** Notes what was seen to hold, beside what was before. */
-function note(server: S3ServerName, what: string): void {
-  shown[server].push(what);
-  noteRow("output s3", PEERS[server], shown[server].join("; "));
+async function note(server: S3ServerName, checked: string): Promise<void> {
+  noteWhenPassed(["output s3"], await versionOf(server), checked);
 }
 
 /** Every number once. */
@@ -62,6 +57,7 @@ describe.each<S3ServerName>(["minio", "moto"])("%s", (server) => {
     afterAll(() => controlS3("stop", server));
 
     test(`has ${LOAD} events once each, in files of their size, as they are and compressed, by prefix`, async () => {
+      await note(server, `${tls ? "TLS" : "no TLS"}: ${LOAD} events once each, by size and prefix, plain and gzip`);
       const bucket = await makeBucket(server, "load", tls);
       const directory = await scratchFolder();
       const options = `bucket => load temporary_directory => "${directory}" ${optionsFor(server, tls)}`;
@@ -80,10 +76,10 @@ describe.each<S3ServerName>(["minio", "moto"])("%s", (server) => {
       expect((await bucket.lines()).length).toBe(2 * LOAD + 200);
       expect(await bucket.get(packed!)).toMatchObject({ ContentEncoding: "gzip" });
       expect(readdirSync(directory)).toEqual([]);
-      note(server, `${tls ? "TLS" : "no TLS"}: ${LOAD} events once each, by size and prefix, plain and gzip`);
     });
 
     test("takes large files in parts", async () => {
+      await note(server, `${tls ? "TLS" : "no TLS"}: an object of 20 MB in parts`);
       const bucket = await makeBucket(server, "large", tls);
       const options = `bucket => large temporary_directory => "${await scratchFolder()}" ${optionsFor(server, tls)}`;
       const line = `codec => line { format => "%{[event][sequence]} ${"x".repeat(1_000)}" }`;
@@ -93,7 +89,6 @@ describe.each<S3ServerName>(["minio", "moto"])("%s", (server) => {
       const lines = await bucket.lines();
 
       expect([(await bucket.keys()).length, isComplete(lines)]).toEqual([1, true]);
-      if (tls) note(server, "an object of 20 MB in parts");
     });
   });
 });
@@ -103,6 +98,7 @@ describe("MinIO", () => {
   afterAll(() => controlS3("stop", "minio"));
 
   test("is killed and started again under a load: every event is there once", async () => {
+    await note("minio", "the server killed under a load, every event once");
     const bucket = await makeBucket("minio", "restarts");
     const options = `bucket => restarts temporary_directory => "${await scratchFolder()}" ${optionsFor("minio")}`;
     const running = await writing(`${options} size_file => 500 retry_delay => 0.3`);
@@ -115,12 +111,12 @@ describe("MinIO", () => {
 
     expect(isComplete(await bucket.lines())).toBe(true);
     expect(running.agent.counts()[0]!.lanes[0]).toMatchObject({ given: LOAD, delivered: LOAD, rejected: 0 });
-    note("minio", "the server killed under a load, every event once");
   });
 
   test.each(["memory", "persisted"])(
     `Tailrace is killed ${DEATHS} times under a load, with a %s queue: all that was acknowledged is there, whole, and little of it twice`,
     async (queue) => {
+      await note("minio", `Tailrace killed (-9) ${DEATHS} times, ${queue} queue: all that was acknowledged`);
       const bucket = await makeBucket("minio", `lives-${queue}`);
       const directory = await scratchFolder();
       const port = await freePort();
@@ -157,12 +153,12 @@ describe("MinIO", () => {
       const twice = lines.length - new Set(lines).size;
       expect([torn, readdirSync(directory)]).toEqual([[], []]);
       expect(twice).toBeLessThan(lines.length / 10);
-      note("minio", `Tailrace killed ${DEATHS} times, ${queue} queue: all that was acknowledged`);
       console.log(`${queue}: ${sender.acknowledged.size} acknowledged, ${twice} of ${lines.length} lines twice`);
     },
   );
 
   test("a server that is away at the stop leaves the files for the next start", async () => {
+    await note("minio", "the server away at the stop, files uploaded by the next start");
     const bucket = await makeBucket("minio", "later");
     const directory = await scratchFolder();
     const options = `bucket => later temporary_directory => "${directory}" ${optionsFor("minio")}`;
@@ -173,7 +169,6 @@ describe("MinIO", () => {
     await finish(await startConfig(`input { stdin { } } output { s3 { ${options} } }`));
 
     expect([left, isComplete(await bucket.lines()), readdirSync(directory)]).toEqual([1, true, []]);
-    note("minio", "the server away at the stop, files uploaded by the next start");
   });
 
   test.each([
@@ -181,7 +176,8 @@ describe("MinIO", () => {
     ["another secret", "tailrace", "closed", "later", /403 SignatureDoesNotMatch/, /`secret_access_key`/],
     ["no such bucket", "tailrace", "open sesame", "missing", /404 NoSuchBucket/, /`bucket`/],
   ])("what is wrong is named: %s", async (...given) => {
-    const [, key, secret, bucket, message, hint] = given;
+    const [what, key, secret, bucket, message, hint] = given;
+    await note("minio", `named: ${what}`);
     const options = `bucket => ${bucket} endpoint => "${addressOf("minio")}" access_key_id => ${key} secret_access_key => "${secret}"
       additional_settings => { "force_path_style" => true } temporary_directory => "${await scratchFolder()}"`;
     const problem = await writing(options, 1).catch((error: unknown) => error);
@@ -191,7 +187,6 @@ describe("MinIO", () => {
       message: expect.stringMatching(message) as string,
       hint: expect.stringMatching(hint) as string,
     });
-    if (bucket === "missing") note("minio", "wrong key, secret and bucket named by their options");
   });
 });
 

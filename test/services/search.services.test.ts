@@ -6,6 +6,7 @@ import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
 import { patiently } from "./patiently.ts";
+import { noteOf } from "./search-matrix.ts";
 import { ask, authorityFile, control, countIn, outputTo, sequencesIn, servers } from "./servers.ts";
 import type { ServerName } from "./servers.ts";
 import { deadLetterTests } from "./suites/dead-letters.ts";
@@ -22,7 +23,7 @@ async function run(config: string, options: { readonly input?: string } = {}): P
 }
 
 describe.each(names)("%s", (name) => {
-  const { plugin, version } = servers[name];
+  const { plugin, version, way } = servers[name];
   const output = (more: string): string => `output { ${outputTo(name, more)} }`;
   const lines = (...events: object[]): { input: string } => ({ input: events.map((event) => `${JSON.stringify(event)}\n`).join("") });
   const fromStdin = "input { stdin { codec => json_lines } }";
@@ -43,6 +44,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test(`${version} gets ${LOAD} events, each once`, async () => {
+    await noteOf(name, `${way}: ${LOAD} events, each once`);
     const begun = performance.now();
     await run(`input { generator { count => ${LOAD} } } ${output('index => "load"')}`);
     const seconds = (performance.now() - begun) / 1_000;
@@ -53,6 +55,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("that is killed and started again in the middle of a load has every event once", async () => {
+    await noteOf(name, `the server killed and started again in the middle of ${LOAD} events: each there once`);
     const more = 'index => "killed" action => create stable_ids => true retry_initial_interval => 0.2 retry_max_interval => 1';
     await ask(name, "PUT", "/killed", { settings: { number_of_replicas: 0 } });
     const running = await startConfig(`input { generator { count => ${LOAD} } } ${output(more)}`);
@@ -70,6 +73,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("refuses what does not fit the mapping, and has the rest", async () => {
+    await noteOf(name, "a mapping conflict: told once, its neighbours there");
     await ask(name, "PUT", "/conflict", { mappings: { properties: { n: { type: "long" } } } });
     const running = await startConfig(
       `${fromStdin} ${output('index => "conflict"')}`,
@@ -85,7 +89,8 @@ describe.each(names)("%s", (name) => {
     ]);
   });
 
-  test("indexes, creates, updates and deletes, with versions and routing", async () => {
+  test("indexes, updates and deletes, with external versions", async () => {
+    await noteOf(name, "index, update, upsert, delete, external versions");
     const send = (more: string, ...events: object[]): Promise<void> =>
       run(`${fromStdin} ${output(`index => "actions" ${more}`)}`, lines(...events));
     const source = async (id: string): Promise<unknown> => {
@@ -116,6 +121,7 @@ describe.each(names)("%s", (name) => {
     ["an id that is too long", "action => create", { id: "x".repeat(600) }],
     ["a version that is none", "version => '%{v}' version_type => external", { v: "abc" }],
   ])("gives a record up that spoils a whole request with %s, and has its neighbours", async (what, more, bad) => {
+    await noteOf(name, `${what} spoils a request: that record is given up, its neighbours are there`);
     const index = what.startsWith("an id") ? "spoilt" : "spoilt-version";
     const events = Array.from({ length: 3_000 }, (_, id) => ({ id, v: 1, text: "x".repeat(400), ...(id === 2_000 ? bad : {}) }));
     const running = await startConfig(`${fromStdin} ${output(`index => '${index}' document_id => '%{id}' ${more}`)}`, lines(...events));
@@ -126,6 +132,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("has the template of the default index, of both kinds", async () => {
+    await noteOf(name, "the template of the default index, composable and legacy");
     const composable = plugin === "elasticsearch" ? "template_api => composable" : "legacy_template => false";
     const legacy = plugin === "elasticsearch" ? "template_api => legacy" : "legacy_template => true";
     const ilm = plugin === "elasticsearch" ? "ilm_enabled => false" : "";
@@ -154,6 +161,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("has events of the default configuration in the stream of logs", async () => {
+    await noteOf(name, "data streams");
     await ask(name, "PUT", "/_index_template/streams", { index_patterns: ["logs-*"], data_stream: {}, priority: 500 });
     const more = plugin === "elasticsearch" ? "" : "index => 'logs-generic-default' action => create";
     const running = await startConfig(`${fromStdin} ${output(`${more} stable_ids => true`)}`, lines({ a: 1 }, { a: 2 }));
@@ -186,6 +194,7 @@ describe.runIf(names.includes("es8"))("es8 with TLS", () => {
   }
 
   test("is trusted by the fingerprint of its authority", async () => {
+    await noteOf("es8", "TLS: trusted by the fingerprint of its authority");
     const { fingerprint256 } = new X509Certificate(readFileSync(authorityFile));
     const options = `${url} user => admin password => adminpw ca_trusted_fingerprint => "${fingerprint256.replaceAll(":", "")}"`;
     await run(`input { generator { count => 3 } } output { elasticsearch { ${options} } }`);
@@ -194,6 +203,7 @@ describe.runIf(names.includes("es8"))("es8 with TLS", () => {
   });
 
   test("is not trusted without its authority", async () => {
+    await noteOf("es8", "TLS: not trusted without its authority");
     expect(await firstWarning("user => admin password => adminpw")).toEqual([
       expect.stringMatching(/^https:\/\/localhost:29301 cannot be reached: .*certificate/),
       undefined,
@@ -201,6 +211,7 @@ describe.runIf(names.includes("es8"))("es8 with TLS", () => {
   });
 
   test("says that the password is wrong", async () => {
+    await noteOf("es8", "named: a wrong password");
     expect(await firstWarning(`${trust} user => admin password => nonsense`)).toEqual([
       "https://localhost:29301 does not know who asks (401).",
       "Look at the user and password, or the API key.",
@@ -208,6 +219,7 @@ describe.runIf(names.includes("es8"))("es8 with TLS", () => {
   });
 
   test("names the privilege that is missing", async () => {
+    await noteOf("es8", "named: a privilege that is missing");
     await expect(firstWarning(`${trust} user => reader password => readerpw action => create`)).resolves.toEqual([
       expect.stringContaining("is unauthorized for user [reader]"),
       expect.stringMatching(/^Give the user "reader" one of the index privileges .*create/),

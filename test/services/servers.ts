@@ -20,6 +20,8 @@ export const authorityFile = path.join(folder, "tls/ca.crt");
 interface Server {
   readonly plugin: "elasticsearch" | "opensearch";
   readonly version: string;
+  /** How it is reached. */
+  readonly way: string;
   readonly url: string;
   /** Options with which an output reaches it. */
   readonly options: string;
@@ -34,7 +36,8 @@ const addition = { lang: "addition", script: (parameter: string, field: string):
 export const servers: Readonly<Record<ServerName, Server>> = {
   es8: {
     plugin: "elasticsearch",
-    version: "Elasticsearch 8.19, TLS, user and password",
+    version: "Elasticsearch 8.19",
+    way: "TLS, user and password",
     url: "https://localhost:29301",
     options: `hosts => "https://localhost:29301" ssl_certificate_authorities => "${authorityFile}" user => admin password => adminpw`,
     login: "admin:adminpw",
@@ -43,6 +46,7 @@ export const servers: Readonly<Record<ServerName, Server>> = {
   es9: {
     plugin: "elasticsearch",
     version: "Elasticsearch 9.5",
+    way: "without TLS",
     url: "http://127.0.0.1:29302",
     options: 'hosts => "127.0.0.1:29302"',
     addition,
@@ -50,6 +54,7 @@ export const servers: Readonly<Record<ServerName, Server>> = {
   opensearch: {
     plugin: "opensearch",
     version: "OpenSearch 3.6",
+    way: "without TLS, compressed",
     url: "http://127.0.0.1:29300",
     options: 'hosts => "127.0.0.1:29300" http_compression => true',
     addition: {

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { writeCertificates } from "../support/certificates.ts";
 import { freePort } from "../support/free-port.ts";
 import { startConfig } from "../support/run-config.ts";
 import { send } from "../support/tcp-client.ts";
 import { watchInput } from "../support/watched-config.ts";
 import type { WatchedConfig } from "../support/watched-config.ts";
+import { noteWhenPassed } from "./matrix.ts";
 import { patiently } from "./patiently.ts";
 import { startRsyslog } from "./rsyslog.ts";
 
@@ -31,9 +32,6 @@ const DRIVER = `global(DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFil
 const OVER_TLS = 'StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="anon"';
 const IDENTITY = `ssl_enabled => true ssl_certificate => "${files.server.cert}" ssl_key => "${files.server.key}"`;
 
-let version = "";
-afterAll(() => console.log(`rsyslog ${version}`));
-
 describe("rsyslog's omfwd gives the syslog input every message once", () => {
   test.each([
     ["RFC 5424, octet counting", 'TCP_Framing="octet-counted"', "RSYSLOG_SyslogProtocol23Format", ""],
@@ -41,7 +39,7 @@ describe("rsyslog's omfwd gives the syslog input every message once", () => {
     ["RFC 3164, octet counting", 'TCP_Framing="octet-counted"', "RSYSLOG_TraditionalForwardFormat", ""],
     ["RFC 3164 with ISO 8601, line ends", "", "RSYSLOG_ForwardFormat", ""],
     ["RFC 5424, octet counting, TLS", `TCP_Framing="octet-counted" ${OVER_TLS}`, "RSYSLOG_SyslogProtocol23Format", IDENTITY],
-  ])("%s", async (_, framing, template, options) => {
+  ])("%s", async (what, framing, template, options) => {
     const server = await listen(options);
     const relayPort = await freePort();
     const rsyslog = await startRsyslog(`${DRIVER}
@@ -49,7 +47,7 @@ describe("rsyslog's omfwd gives the syslog input every message once", () => {
       input(type="imtcp" port="${relayPort}" address="127.0.0.1" ruleset="out")
       ruleset(name="out") { action(type="omfwd" target="127.0.0.1" port="${server.port}" protocol="tcp" template="${template}"
         action.resumeRetryCount="-1" action.resumeInterval="1" ${framing}) }`);
-    ({ version } = rsyslog);
+    noteWhenPassed(["input syslog"], `rsyslog ${rsyslog.version}`, `omfwd: ${MESSAGES} messages, ${what}, each once`);
 
     const head = template.includes("23Format")
       ? "<165>1 2003-10-11T22:14:15.003Z web1 shop 77 ID47 -"
@@ -87,7 +85,9 @@ describe("logger's messages are taken apart", () => {
       ["-T", "--rfc5424", "--octet-count", "--msgid", "ID47", "--sd-id", "shop@32473", "--sd-param", 'order="1\\"2"'],
       { version: "1", msgid: "ID47", structured_data: { "shop@32473": { order: '1"2' } } },
     ],
-  ])("%s", async (_, flags, expected) => {
+  ])("%s", async (what, flags, expected) => {
+    const [, version = ""] = /util-linux ([\d.]+)/.exec((await run("logger", ["--version"])).stdout) ?? [];
+    noteWhenPassed(["input syslog"], `logger of util-linux ${version}`, what);
     const server = await listen();
 
     await run("logger", ["-n", "127.0.0.1", "-P", String(server.port), "-p", "local0.err", "-t", "shop", "--id=77", ...flags, "hello 1"]);
@@ -109,7 +109,7 @@ describe("rsyslog takes every message of the syslog output once, and apart as it
     ["RFC 5424 over TCP", "tcp", "rfc5424", ""],
     ["RFC 5424 over TLS", "ssl-tcp", "rfc5424", `ssl_verify => true ssl_certificate_authorities => "${files.authority}"`],
     ["RFC 5424 over UDP", "udp", "rfc5424", ""],
-  ])("%s", async (_, protocol, rfc, options) => {
+  ])("%s", async (what, protocol, rfc, options) => {
     const port = await freePort();
     const tls = protocol === "ssl-tcp" ? ' StreamDriver.Name="ossl" StreamDriver.Mode="1" StreamDriver.AuthMode="anon"' : "";
     const module = protocol === "udp" ? "imudp" : "imtcp";
@@ -118,14 +118,16 @@ describe("rsyslog takes every message of the syslog output once, and apart as it
       input(type="${module}" port="${port}" address="127.0.0.1" ruleset="in")
       template(name="parts" type="string" string="%pri%|%hostname%|%programname%|%procid%|%structured-data%|%msg:::drop-last-lf%\\n")
       ruleset(name="in" queue.type="LinkedList" queue.size="20000") { action(type="omfile" file="FOLDER/all" template="parts") }`);
+    // UDP is lossy: what its buffer does not take is gone.
+    const sent = protocol === "udp" ? ids.slice(0, 200) : ids;
+    noteWhenPassed(["output syslog"], `rsyslog ${rsyslog.version}`, `${module}: ${sent.length} messages, ${what}, each once, taken apart`);
     const data = rfc === "rfc5424" ? "structured_data => '[shop@1 n=\"%{n}\"]' msgid => ID47" : "";
     const output = `syslog { host => "127.0.0.1" port => ${port} protocol => "${protocol}" rfc => ${rfc} ${options} ${data}
       facility => local0 severity => error sourcehost => web1 appname => shop procid => "77" reconnect_interval => 0.2 }`;
     const running = await startConfig(`input { stdin { codec => json_lines } } output { ${output} }`, { keepsInputOpen: true });
     onTestFinished(() => running.agent.close());
 
-    // UDP is lossy: what comes before rsyslog listens, and what its buffer does not take, is gone.
-    const sent = protocol === "udp" ? ids.slice(0, 200) : ids;
+    // What comes before rsyslog listens is gone.
     if (protocol === "udp") await patiently(async () => await hearsUdp(rsyslog, port), "rsyslog");
     running.write(sent.map((message, n) => `${JSON.stringify({ message, n })}\n`).join(""));
     const lines = async (): Promise<string[]> => (await rsyslog.written("all")).split("\n").filter((line) => line.includes("message "));

@@ -19,8 +19,8 @@ export interface KafkaBroker {
   topics(): string[];
   /** The committed position of a partition, by the latest commit. */
   committed(topic: string, partition?: number): number | undefined;
-  /** The next heartbeat says that the group shares its partitions anew. */
-  rebalance(): void;
+  /** The next heartbeat says that the group shares its partitions anew, or another error. */
+  rebalance(error?: number): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +40,10 @@ export interface BrokerOptions {
   readonly isSilentAtLogin?: boolean;
   /** The error with which a partition's records are refused; 0: they are taken. */
   readonly refuse?: (topic: string, partition: number, batch: Buffer) => number;
+  /** The error with which a member is kept from joining (or, once it has joined, from its partitions); 0: none. */
+  readonly refuseMember?: (api: "JoinGroup" | "SyncGroup") => number;
+  /** The error with which a partition's position is refused; 0: it is taken. */
+  readonly refuseCommit?: (topic: string, partition: number) => number;
   /** Topics that are there from the start. */
   readonly topics?: readonly string[];
   /** Topics it does not make. */
@@ -88,7 +92,7 @@ class Broker implements KafkaBroker {
   readonly #committed = new Map<string, number>();
   readonly #onAppended = new Set<() => void>();
   #generation = 0;
-  #isRebalancing = false;
+  #heartbeatError = 0;
 
   constructor(port: number, options: BrokerOptions) {
     this.port = port;
@@ -118,8 +122,8 @@ class Broker implements KafkaBroker {
     return this.#committed.get(`${topic} ${partition}`);
   }
 
-  rebalance(): void {
-    this.#isRebalancing = true;
+  rebalance(error = REBALANCE_IN_PROGRESS): void {
+    this.#heartbeatError = error;
   }
 
   async close(): Promise<void> {
@@ -332,8 +336,9 @@ class Broker implements KafkaBroker {
   #offsetAnswer(api: string, topic: string, { partition, offset }: { readonly partition: number; readonly offset: number }): Buffer {
     const key = `${topic} ${partition}`;
     if (api === "OffsetCommit") {
-      this.#committed.set(key, offset);
-      return Buffer.concat([wire.int32(partition), wire.int16(0)]);
+      const error = this.#options.refuseCommit?.(topic, partition) ?? 0;
+      if (error === 0) this.#committed.set(key, offset);
+      return Buffer.concat([wire.int32(partition), wire.int16(error)]);
     }
     if (api === "ListOffsets") {
       const found = offset === LATEST ? this.log(topic, partition).end : 0;
@@ -355,12 +360,13 @@ class Broker implements KafkaBroker {
       reader.text();
       const assignments = reader.list(() => [reader.text(), reader.blob()] as const)!;
       note({ group });
-      return Buffer.concat([wire.int16(0), wire.blob(assignments[0]?.[1] ?? Buffer.alloc(0))]);
+      const error = this.#options.refuseMember?.(api) ?? 0;
+      return Buffer.concat([wire.int16(error), wire.blob(assignments[0]?.[1] ?? Buffer.alloc(0))]);
     }
     note({ group });
-    const isAnew = api === "Heartbeat" && this.#isRebalancing;
-    this.#isRebalancing &&= !isAnew;
-    return wire.int16(isAnew ? REBALANCE_IN_PROGRESS : 0);
+    const error = api === "Heartbeat" ? this.#heartbeatError : 0;
+    if (error !== 0) this.#heartbeatError = 0;
+    return wire.int16(error);
   }
 
   #join(group: string, reader: WireReader, note: (fields: Readonly<Record<string, unknown>>) => void): Buffer {
@@ -371,8 +377,9 @@ class Broker implements KafkaBroker {
     this.#generation++;
     note({ group, sessionTimeout, rebalanceTimeout, protocols: protocols.map(([name]) => name), member });
     const [protocol, metadata] = protocols[0]!;
+    const error = this.#options.refuseMember?.("JoinGroup") ?? 0;
     return Buffer.concat([
-      wire.int16(0),
+      wire.int16(error),
       wire.int32(this.#generation),
       wire.text(protocol),
       wire.text(member),

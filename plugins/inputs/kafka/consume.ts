@@ -1,4 +1,4 @@
-import type { Consumer, ConsumerConfig, ConsumerCrashEvent, PartitionAssigner } from "kafkajs";
+import type { Consumer, ConsumerConfig, PartitionAssigner } from "kafkajs";
 import type { InputContext, Intake } from "#plugin";
 import { makeKafka } from "../../shared/kafka/client.ts";
 import type { KafkaClient } from "../../shared/kafka/client.ts";
@@ -6,6 +6,7 @@ import { explain } from "../../shared/kafka/explain.ts";
 import { makeAssigner, strategyOf } from "./assigners.ts";
 import { decorationOf } from "./decoration.ts";
 import { GroupMember } from "./group-member.ts";
+import { losingMembership } from "./membership.ts";
 import type { KafkaInputOptions } from "./options.ts";
 import { findTopics, requirePositions } from "./topics.ts";
 
@@ -103,11 +104,14 @@ async function beMember({ library, kafka }: KafkaClient, topics: readonly string
     mostUnsafeBytes: options.max_partition_fetch_bytes * FETCHES_UNDER_WAY,
     commitAfterMs: options.enable_auto_commit ? options.auto_commit_interval_ms : 0,
   });
-  const crashed = new Promise<never>((_, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }: ConsumerCrashEvent) => reject(payload.error));
+  const lost = losingMembership(consumer, {
+    group: options.group_id,
+    sessionMs: options.session_timeout_ms,
+    clock: context.clock,
+    isJoining: () => member.isResting,
   });
   // It may come up while nobody waits for it.
-  crashed.catch(() => {});
+  lost.catch(() => {});
   consumer.on(consumer.events.GROUP_JOIN, (event) => member.joined(event));
   consumer.on(consumer.events.REBALANCING, () => {
     context.logger.info({ group: options.group_id }, "The group shares its partitions anew.");
@@ -120,8 +124,8 @@ async function beMember({ library, kafka }: KafkaClient, topics: readonly string
       fromBeginning: options.auto_offset_reset === "earliest" || options.auto_offset_reset === "none",
     });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (batch) => member.take(batch) });
-    await Promise.race([aborted(signal), crashed]);
-    await Promise.race([member.finish(), crashed]);
+    await Promise.race([aborted(signal), lost]);
+    await Promise.race([member.finish(), lost]);
   } finally {
     member.end();
     await leave(consumer);

@@ -28,6 +28,12 @@ export function slowHeartbeat(heartbeatMs: number, sessionMs: number): PluginErr
   );
 }
 
+export function keptOut(group: string): PluginError {
+  return new PluginError("KAFKA_KEPT_OUT", `An error has kept this member from the group "${group}": it joins it anew.`, {
+    hint: "The log at the level debug has the broker's error.",
+  });
+}
+
 export function noPosition(topic: string, partition: number, group: string): PluginError {
   return new PluginError(
     "KAFKA_NO_POSITION",

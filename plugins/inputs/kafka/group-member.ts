@@ -25,6 +25,8 @@ export interface MemberOptions {
  * when there is room a moment later. It is much less than any session.
  */
 const HOLD_MS = 1000;
+/** A commit that failed is made again after so long at the soonest: perhaps nothing more comes that would bring one. */
+const COMMIT_AGAIN_MS = 500;
 /** How long a stop waits for what was given to be safe, where that is not soon so. */
 const FAREWELL_MS = 10_000;
 
@@ -39,7 +41,6 @@ export class GroupMember {
   #partitions = new Map<string, Partition>();
   #memberId: string | undefined;
   #isTaking = true;
-  /** The group is about to share its partitions anew. */
   #isResting = false;
   #waitsForRoom = false;
   #isCommitPlanned = false;
@@ -48,6 +49,11 @@ export class GroupMember {
 
   constructor(options: MemberOptions) {
     this.#options = options;
+  }
+
+  /** The group is about to share its partitions anew: nothing is given until this member has joined it. */
+  get isResting(): boolean {
+    return this.#isResting;
   }
 
   /** The group has shared the partitions anew. What a member keeps through it nobody else has had meanwhile. */
@@ -203,18 +209,17 @@ export class GroupMember {
     }
   }
 
-  #planCommit(): void {
+  #planCommit(afterMs = this.#options.commitAfterMs): void {
     if (this.#isCommitPlanned || !this.#isTaking) return;
     this.#isCommitPlanned = true;
-    const { context, commitAfterMs } = this.#options;
-    void context.clock.sleep(commitAfterMs, this.#ended.signal).then(() => {
+    void this.#options.context.clock.sleep(afterMs, this.#ended.signal).then(() => {
       this.#isCommitPlanned = false;
       return this.#isTaking ? this.commit() : undefined;
     });
   }
 
   async #commitNow(): Promise<void> {
-    const { consumer, context, groupId } = this.#options;
+    const { consumer, context, groupId, commitAfterMs } = this.#options;
     const due = [...this.#partitions.values()].flatMap((partition) => {
       const position = partition.ledger.uncommitted;
       return position === undefined ? [] : [{ partition, position }];
@@ -230,6 +235,7 @@ export class GroupMember {
         { group: groupId, reason: reasonOf(error) },
         "Positions were not committed; what is behind them may be read twice.",
       );
+      this.#planCommit(Math.max(commitAfterMs, COMMIT_AGAIN_MS));
     }
   }
 

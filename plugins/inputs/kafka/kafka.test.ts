@@ -94,6 +94,17 @@ describe("a position", () => {
     expect(sluice.passed).toEqual(["p0-3", "p0-4"]);
   });
 
+  test("that was not committed, as while the group shares its partitions, is committed later, though nothing more comes", async () => {
+    const ILLEGAL_GENERATION = 22;
+    let refusals = 2;
+    const kafka = await broker({ refuseCommit: () => (refusals-- > 0 ? ILLEGAL_GENERATION : 0) });
+    await produce(kafka.address, "logstash", messages(0, 5));
+    const running = await start(`${input(kafka)} output { stdout { } }`);
+    await until(() => kafka.committed("logstash") === 5, "the commit");
+
+    expect(running.log.filter(({ message }) => message.startsWith("Positions were not committed"))).toHaveLength(2);
+  });
+
   test("is committed once more at the stop", async () => {
     const kafka = await broker();
     await produce(kafka.address, "logstash", messages(0, 5));
@@ -150,6 +161,40 @@ describe("a group that shares its partitions anew", () => {
     await running.stop();
 
     expect(sluice.passed.toSorted()).toEqual([...messages(0, 60), ...messages(0, 50, 1)].map(({ value }) => value).toSorted());
+  });
+});
+
+describe("a member that is kept from a group", () => {
+  const GROUP_LOAD_IN_PROGRESS = 14;
+  const UNKNOWN_MEMBER_ID = 25;
+  const REBALANCE_IN_PROGRESS = 27;
+
+  test.each([
+    ["that shares its partitions, by an error at JoinGroup,", "JoinGroup", REBALANCE_IN_PROGRESS],
+    ["that shares its partitions, by an error at SyncGroup,", "SyncGroup", REBALANCE_IN_PROGRESS],
+    ["that has forgotten it, by an error at JoinGroup,", "JoinGroup", UNKNOWN_MEMBER_ID],
+  ])("%s comes back as soon as it can", async (_, api, cause) => {
+    let isRefused = false;
+    const refuseMember = (asked: string): number => {
+      if (!isRefused || asked !== api) return 0;
+      isRefused = false;
+      return GROUP_LOAD_IN_PROGRESS;
+    };
+    const kafka = await broker({ refuseMember });
+    await produce(kafka.address, "logstash", messages(0, 5));
+    const running = await start(`${input(kafka, "session_timeout_ms => 300")} output { stdout { } }`);
+    await until(() => kafka.committed("logstash") === 5, "the first records");
+    const joined = count(kafka, "SyncGroup");
+    isRefused = true;
+    kafka.rebalance(cause);
+    await until(() => !isRefused, "the refusal");
+    await produce(kafka.address, "logstash", messages(5, 9));
+    await until(
+      () => kafka.committed("logstash") === 9 && count(kafka, "SyncGroup") > joined + (api === "SyncGroup" ? 1 : 0),
+      "its return",
+    );
+
+    expect(failureOf(running)).toMatchObject({ code: "KAFKA_KEPT_OUT" });
   });
 });
 

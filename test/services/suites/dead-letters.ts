@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { runCommand } from "../../support/command-line.ts";
 import { readLetters } from "../../support/letters.ts";
 import { scratchFolder } from "../../support/scratch.ts";
+import { noteOf } from "../search-matrix.ts";
 import { ask, documentsIn, outputTo } from "../servers.ts";
 import type { ServerName } from "../servers.ts";
 
@@ -34,6 +35,7 @@ export function deadLetterTests(name: ServerName): void {
   const output = (index: string): string => `output { ${outputTo(name, `id => "es" index => "${index}" document_id => "%{id}"`)} }`;
 
   test("what the mapping refuses is kept with its types and @metadata, and replayed to zero once a filter mends it", async () => {
+    await noteOf(name, "refused by a mapping: dead letters with their types and @metadata, mended by a filter, replayed to zero");
     await ask(name, "PUT", "/letters", {
       mappings: { properties: { n: { type: "long" }, f: { type: "double" }, big: { type: "keyword" }, seen: { type: "date_nanos" } } },
     });
@@ -86,6 +88,7 @@ export function deadLetterTests(name: ServerName): void {
 
   test("thousands of letters are replayed to zero once the mapping is mended", async () => {
     const count = 5_000;
+    await noteOf(name, `${count / 2} dead letters replayed to zero once the mapping was mended`);
     await ask(name, "PUT", "/strict", { mappings: { dynamic: "strict", properties: { id: { type: "long" } } } });
     const { letters, tailrace } = await place();
     const bare = 'filter { mutate { remove_field => ["host", "event", "@version", "@timestamp"] } }';

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startConfig } from "../../support/run-config.ts";
 import type { RunningConfig } from "../../support/run-config.ts";
 import { finish } from "../finish.ts";
+import { noteOf } from "../search-matrix.ts";
 import { ask, countIn, documentsIn, outputTo, servers } from "../servers.ts";
 import type { ServerName } from "../servers.ts";
 
@@ -25,6 +26,7 @@ function timeSeriesTests(name: ServerName): void {
   const now = Date.now();
 
   test("a time series has every event of a pipeline with stable ids, and what came with it goes where it belongs", async () => {
+    await noteOf(name, "a time series, which makes its ids");
     // Without the module that finds them, the times of its indexes are given.
     const times = { start_time: time(now - 2 * HOUR_MS), end_time: time(now + 2 * HOUR_MS) };
     await ask(name, "PUT", "/_index_template/series", {
@@ -71,6 +73,7 @@ function appendOnlyTests(name: ServerName): void {
   test.each(["create", "index"])(
     "an index that only appends has every event of a pipeline with stable ids and the action %s",
     async (action) => {
+      await noteOf(name, `an index that only appends, with the action ${action}`);
       const index = `append-${action}`;
       await ask(name, "PUT", `/${index}`, { settings: { index: { append_only: { enabled: true } } } });
       const events = Array.from({ length: COUNT }, (_, n) => ({ n }));

@@ -31,22 +31,29 @@ export function groupTests(): void {
       const everything = JSON.stringify(shares(COUNT, PARTITIONS));
       await makeTopic(topic, PARTITIONS);
       const members = new Members(topic, queue);
-      onTestFinished(() => members.end());
+      onTestFinished(({ task }) => members.clean(task.result?.state === "fail"));
       for (let each = 0; each < 3; each++) members.start(each);
       await patiently(() => members.haveShared, "three members");
       let isLoaded = false;
       const loading = load(topic, COUNT, PARTITIONS).then(() => void (isLoaded = true));
+      // When it fails nothing needs to be waited for.
+      const failed = loading.then(() => new Promise<never>(() => {}));
       const watch = new Watch(members, topic, queue === "memory");
-      await watch.until(() => members.seen > COUNT / 3);
+      await Promise.race([failed, watch.until(() => members.seen > COUNT / 3)]);
       await members.kill(1);
       const seenAtKill = members.seen;
       members.start(3);
       if (queue === "persisted") members.start(1);
-      await watch.until((positions) => isLoaded && members.seen >= COUNT && JSON.stringify(positions) === everything);
-      await loading;
+      const isDone = (positions: readonly number[]): boolean =>
+        isLoaded && members.seen >= COUNT && JSON.stringify(positions) === everything;
+      await Promise.race([failed, watch.until(isDone)]);
       await members.end();
       const { twice, unexcused } = members.duplicates();
-      console.log(`${queue}: ${COUNT} records, killed after ${seenAtKill}; ${twice} twice; looks at the positions:`, watch.pace);
+      console.log(
+        `${queue}: ${COUNT} records, killed after ${seenAtKill}; ${twice} twice; looks at the positions:`,
+        watch.pace,
+        members.complaints,
+      );
 
       expect({ seen: members.seen, passed: watch.passed, unexcused: unexcused.slice(0, 9) }).toEqual({
         seen: COUNT,
@@ -204,7 +211,23 @@ class Members {
   async end(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((number) => this.#end(number, "SIGTERM")));
     this.read();
-    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Ends them, however the test has gone. @param keepsFiles their logs, queues and files stay, to be looked at */
+  async clean(keepsFiles = false): Promise<void> {
+    await this.end();
+    if (keepsFiles) console.log(`What the processes have left is in ${this.#folder}.`);
+    else rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What the processes have warned of. */
+  get complaints(): string[] {
+    return [...this.#files.keys()].flatMap((number) =>
+      readFileSync(this.#logOf(number), "utf8")
+        .split("\n")
+        .filter((line) => /warn|error/i.test(line))
+        .map((line) => `${number}: ${line.slice(0, 300)}`),
+    );
   }
 
   /** Reads what the files have got since. */

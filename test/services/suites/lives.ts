@@ -7,6 +7,7 @@ import type { CommandLine } from "../../support/command-line.ts";
 import { freePort } from "../../support/free-port.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 import { patiently } from "../patiently.ts";
+import { noteOf } from "../search-matrix.ts";
 import { ask, countIn, outputTo, sequencesIn } from "../servers.ts";
 import type { ServerName } from "../servers.ts";
 
@@ -16,6 +17,7 @@ const LINES = 20_000;
 /** Processes of Tailrace with a queue on disk, one after the other. */
 export function livesTests(name: ServerName): void {
   test(`events are there once though Tailrace is killed ${DEATHS} times while they flow`, async () => {
+    await noteOf(name, `Tailrace killed (-9) ${DEATHS} times under load, its queue on disk: every event once`);
     const [created, replaced] = ["lives-created", "lives-replaced"];
     for (const index of [created, replaced]) await ask(name, "PUT", `/${index}`, { settings: { number_of_replicas: 0 } });
     const port = await freePort();
@@ -53,6 +55,7 @@ export function livesTests(name: ServerName): void {
   });
 
   test("the same file that is sent again is there twice, also when the queue's folder was wiped", async () => {
+    await noteOf(name, `the queue's folder wiped and the same ${LINES} lines sent again: all documents of both runs`);
     const data = await scratchFolder();
     const input = Array.from({ length: LINES }, (_, sequence) => `{"event":{"sequence":${sequence}}}\n`).join("");
     const config = `input { stdin { codec => json_lines } } output { ${outputTo(name, 'index => "wiped" action => create')} }`;

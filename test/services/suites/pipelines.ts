@@ -10,6 +10,7 @@ import { packageRoot } from "../../support/run-config.ts";
 import { scratchFolder } from "../../support/scratch.ts";
 import { connectTo } from "../../support/tailrace-process.ts";
 import { patiently } from "../patiently.ts";
+import { noteOf } from "../search-matrix.ts";
 import { ask, authorityFile, countIn, documentsIn, outputTo, servers } from "../servers.ts";
 import type { ServerName } from "../servers.ts";
 
@@ -21,6 +22,7 @@ export function pipelineTests(name: ServerName): void {
   const trust = url.startsWith("https") ? { NODE_EXTRA_CA_CERTS: authorityFile } : {};
 
   test("pipelines/elk.conf has lines of TCP and datagrams of UDP in the stream of logs", async () => {
+    await noteOf(name, "pipelines/elk.conf");
     await ask(name, "PUT", "/_index_template/elk", { index_patterns: ["logs-generic-*"], data_stream: {}, priority: 600 });
     const port = await freePort();
     const config = pipeline("elk.conf").replaceAll("port => 5000", `port => ${port}`);
@@ -44,6 +46,7 @@ export function pipelineTests(name: ServerName): void {
   });
 
   test("pipelines/dlq-replay.conf sends what the pipeline beside it could not, mended, until nothing is left", async () => {
+    await noteOf(name, "pipelines/dlq-replay.conf");
     await ask(name, "PUT", "/people", { mappings: { properties: { user: { type: "text" } } } });
     const data = await scratchFolder();
     const events = Array.from({ length: 100 }, (_, n) => `{"n":${n},"user":${n % 2 === 0 ? '"ann"' : '{"name":"bob","height":2.0}'}}\n`);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startConfig } from "../../support/run-config.ts";
 import { finish } from "../finish.ts";
+import { noteOf } from "../search-matrix.ts";
 import { ask, documentsIn, outputTo, servers } from "../servers.ts";
 import type { ServerName } from "../servers.ts";
 
@@ -32,6 +33,7 @@ export function updateTests(name: ServerName): void {
     ["doc_as_upsert => true", "doc-upsert", { old: { id: "old", hits: 2, kept: true }, new: { id: "new", hits: 2 } }, 0],
     ['upsert => \'{"made": "of %{id}"}\'', "upsert", { old: { id: "old", hits: 2, kept: true }, new: { made: "of new" } }, 0],
   ])("change what is there, and with %j make what is not", async (options, index, documents, missing) => {
+    await noteOf(name, `updates: ${index}`);
     await fresh(`updates-${index}`);
     const counts = await update(
       `updates-${index}`,
@@ -54,6 +56,7 @@ export function updateTests(name: ServerName): void {
     ["scripted", "scripted_upsert => true", { ...added, new: { hits: 6 } }, 0],
     ["named", `script_var_name => "given" upsert => '{"hits": 7}'`, { ...added, new: { hits: 10 } }, 0],
   ])("by a script work as %s", async (index, options, documents, missing) => {
+    await noteOf(name, `updates by a script: ${index}`);
     await fresh(`updates-${index}`);
     const text = script(index === "named" ? "given" : "event", "hits");
     const counts = await update(
@@ -71,6 +74,7 @@ export function updateTests(name: ServerName): void {
   });
 
   test("by a script that the server has stored work", async () => {
+    await noteOf(name, "updates by a stored script");
     await ask(name, "PUT", "/_scripts/add-hits", { script: { lang, source: script("event", "hits") } });
     await fresh("updates-stored");
     const counts = await update("updates-stored", ['script => "add-hits" script_type => indexed'], [{ id: "old", hits: 3 }]);
@@ -80,6 +84,7 @@ export function updateTests(name: ServerName): void {
   });
 
   test("by a script that cannot be compiled are refused for good, with the reason", async () => {
+    await noteOf(name, "updates by a script that cannot be compiled: refused for good");
     await fresh("updates-broken");
     const counts = await update("updates-broken", ['script => "x y" script_lang => "no_such_language"'], [{ id: "old", hits: 3 }]);
 
@@ -87,6 +92,7 @@ export function updateTests(name: ServerName): void {
   });
 
   test("of two outputs on one document are all there with retry_on_conflict", async () => {
+    await noteOf(name, `retry_on_conflict: ${2 * RIVALS} updates of one document by two outputs, all there`);
     await fresh("updates-rivals");
     const rival = `script => "${script("event", "hits")}" script_lang => "${lang}" retry_on_conflict => ${CONFLICTS}`;
     const counts = await update(
