@@ -173,6 +173,11 @@ const s3Errors: [string, Error, string][] = [
     s3.damagedAbout("/tmp/x/about"),
     'error: "/tmp/x/about" does not tell where its object belongs. (S3_ABOUT)\n',
   ],
+  [
+    "of a file that cannot be made ready for its upload",
+    s3.badFile("/tmp/x/object", Object.assign(new Error("write"), { code: "ENOSPC" })),
+    'error: "/tmp/x/object" cannot be uploaded: the disk is full. (S3_FILE)\n',
+  ],
 ];
 
 /** What comes of a RabbitMQ server. */

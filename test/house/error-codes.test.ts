@@ -117,6 +117,7 @@ const runTime: Readonly<Record<string, string>> = {
   S3_AUTHORITY: "found when the output is opened",
   S3_CREDENTIALS: "found when the output is opened",
   S3_CREDENTIALS_FILE: "found when the output is opened",
+  S3_FILE: "depends on the disk",
   S3_REFUSED: "depends on the server",
   S3_ROLE_ANSWER: "depends on the server",
   S3_TEMPORARY_DIRECTORY: "found when the output is opened",

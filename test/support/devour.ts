@@ -10,7 +10,7 @@ export default {
     return {
       filter(event) {
         const kept = [];
-        while (message.get(event) === "devour") kept.push({ at: kept.length, text: String(kept.length) });
+        while (message.get(event) === "devour") kept.push(new Array(100_000).fill(kept.length));
         return true;
       },
     };

@@ -2,6 +2,7 @@ import { Level } from "level";
 import { tableHash } from "../../src/compiler/input-table.ts";
 import { BLOCK_HEADER, blockBytes } from "../../src/flow/block.ts";
 import { openLevelStore } from "../../src/store/level-store.ts";
+import { openSnapshot } from "../../src/store/snapshot.ts";
 import { blockOf } from "./block-of.ts";
 
 /** The table of a configuration whose only input is stdin with a codec for lines. */
@@ -43,4 +44,12 @@ export async function damageQueue(folder: string, sequence: number, change: "byt
   if (change === "gone") await level.del(key);
   else await level.put(key, value);
   await level.close();
+}
+
+/** How many blocks a queue has on disk, while whoever has it open goes on. */
+export async function blocksOnDisk(folder: string): Promise<number> {
+  const snapshot = await openSnapshot(folder);
+  const { entries } = snapshot.store.totals;
+  await snapshot.close();
+  return entries;
 }

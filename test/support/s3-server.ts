@@ -19,7 +19,15 @@ export interface S3ServerOptions {
   readonly region?: string;
   readonly tls?: ServerOptions;
   /** What a request is answered instead. */
-  readonly refuse?: (request: S3Request) => { readonly status: number; readonly code: string } | undefined;
+  readonly refuse?: (request: S3Request) => Refusal | undefined;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What stands beside the code, by its element's name. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export interface S3Request {
@@ -37,11 +45,6 @@ export interface S3Request {
 export interface S3Object {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-interface Refusal {
-  readonly status: number;
-  readonly code: string;
 }
 
 export const S3_LOGIN: S3Login = { key: "ann", secret: "open sesame" };
@@ -118,10 +121,11 @@ export class S3Server {
     if (request.method === "PUT") await this.hold;
     const refusal = this.refuse?.(request) ?? this.#refusal(request);
     if (refusal === undefined) return this.#answer(request, response);
-    const { status, code } = refusal;
+    const { status, code, headers, details = {} } = refusal;
+    const rest = Object.entries(details).map(([name, value]) => `<${name}>${value}</${name}>`);
     response
-      .writeHead(status, { "content-type": "application/xml" })
-      .end(`<Error><Code>${code}</Code><Message>said the peer</Message></Error>`);
+      .writeHead(status, { "content-type": "application/xml", ...headers })
+      .end(`<Error><Code>${code}</Code><Message>said the peer</Message>${rest.join("")}</Error>`);
   }
 
   #refusal(request: S3Request): Refusal | undefined {
@@ -177,6 +181,11 @@ export class S3Server {
     const given = `<AccessKeyId>${key}</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey><SessionToken>${token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>`;
     return `<AssumeRole${web}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRole${web}Result><Credentials>${given}</Credentials></AssumeRole${web}Result></AssumeRole${web}Response>`;
   }
+}
+
+/** The region that a request is signed for. */
+export function regionOf({ headers }: S3Request): string | undefined {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers["authorization"] ?? "")?.[1];
 }
 
 function requestOf(incoming: IncomingMessage, body: Buffer): S3Request {

@@ -65,7 +65,8 @@ export async function readAbout(folder: string): Promise<Noted> {
   return {
     about: parseAbout(first, file),
     write: from === undefined || to === undefined ? undefined : { from, to },
-    uploadId: lines.findLast((line) => line.startsWith("upload "))?.slice("upload ".length),
+    // Before it may stand a line that a full disk has cut off.
+    uploadId: lines.map((line) => /upload (\S+)$/.exec(line)?.[1]).findLast((id) => id !== undefined),
     isSealed: lines.includes("sealed"),
   };
 }

@@ -14,6 +14,9 @@ export type Library = typeof ClientS3;
 export interface Connection {
   readonly library: Library;
   readonly client: S3Client;
+  readonly region: string;
+  /** Another client with the same sockets and credentials: of all of them one is destroyed in the end. */
+  inRegion(region: string): Connection;
 }
 
 /** @throws PluginError S3_CREDENTIALS_FILE, S3_AUTHORITY */
@@ -21,9 +24,12 @@ export async function connect(options: S3Options, settings: ClientSettings): Pro
   const library = await import("@aws-sdk/client-s3");
   const handler = await makeRequestHandler(settings, await trustedAuthorities(options, settings));
   const credentials = await findCredentials(options, settings, { requestHandler: handler });
-  const client = withoutVersionWarning(() => new library.S3Client(configOf(settings, handler, credentials)));
-  goThroughProxy(client, settings.proxy);
-  return { library, client };
+  const inRegion = (region: string): Connection => {
+    const client = withoutVersionWarning(() => new library.S3Client(configOf({ ...settings, region }, handler, credentials)));
+    goThroughProxy(client, settings.proxy);
+    return { library, client, region, inRegion };
+  };
+  return inRegion(settings.region);
 }
 
 function configOf(settings: ClientSettings, requestHandler: RequestHandler, credentials: S3ClientConfig["credentials"]): S3ClientConfig {

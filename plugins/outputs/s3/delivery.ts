@@ -4,8 +4,9 @@ import path from "node:path";
 import type { Delivery, Logger, Outcome, Payload, Rejection } from "#plugin";
 import { OBJECT, note, readAbout } from "./about.ts";
 import type { About, Noted } from "./about.ts";
+import { BucketRegion } from "./bucket-region.ts";
 import { connect } from "./client.ts";
-import type { Connection } from "./client.ts";
+import { badFile, badTemporaryDirectory } from "./errors.ts";
 import { explain, isRefusal, isRefusedName } from "./explain.ts";
 import type { Asked } from "./explain.ts";
 import { MOST_KEY_BYTES, objectKey } from "./key.ts";
@@ -22,7 +23,7 @@ import type { Job } from "./uploader.ts";
 
 /** What is there from the start on. */
 interface Tools {
-  readonly connection: Connection;
+  readonly bucket: BucketRegion;
   readonly session: Session;
   readonly parts: OpenParts;
   readonly uploader: Uploader;
@@ -56,9 +57,9 @@ export class S3Delivery implements Delivery {
   async open(signal: AbortSignal): Promise<void> {
     const session = await Session.open(this.#directory);
     try {
-      const connection = await connect(this.#options, this.#settings);
-      await this.#testBucket(connection, signal);
-      this.#tools = this.#makeTools(connection, session);
+      const bucket = new BucketRegion(await connect(this.#options, this.#settings), this.#logger);
+      await this.#testBucket(bucket, signal);
+      this.#tools = this.#makeTools(bucket, session);
       await this.#restore(this.#tools, Date.now());
     } catch (error) {
       await session.release();
@@ -82,7 +83,7 @@ export class S3Delivery implements Delivery {
           prefix,
           ordinals.map((ordinal) => payload.record(ordinal)),
         );
-        error ??= result.error;
+        if (result.error !== undefined) error ??= badTemporaryDirectory(this.#directory, result.error);
         retry.push(...ordinals.slice(result.written));
       }
     };
@@ -104,7 +105,7 @@ export class S3Delivery implements Delivery {
 
   async close(hurry: AbortSignal): Promise<void> {
     if (this.#tools === undefined) return;
-    const { parts, uploader, session, connection } = this.#tools;
+    const { parts, uploader, session, bucket } = this.#tools;
     await parts.sealAll();
     const files = await uploader.end(hurry);
     if (files > 0)
@@ -113,10 +114,10 @@ export class S3Delivery implements Delivery {
         "Files are not uploaded yet: the next process with this directory and bucket does it.",
       );
     await session.release();
-    connection.client.destroy();
+    bucket.connection.client.destroy();
   }
 
-  #makeTools(connection: Connection, session: Session): Tools {
+  #makeTools(bucket: BucketRegion, session: Session): Tools {
     const { upload_workers_count, upload_queue_size, retry_delay, retry_count } = this.#options;
     const processors = availableParallelism();
     const uploader = new Uploader({
@@ -128,7 +129,7 @@ export class S3Delivery implements Delivery {
       run: (job, signal) => this.#upload(job, signal),
     });
     const parts = new OpenParts(this.#options, { session, target: this.#target, onSealed: (job) => uploader.add(job) });
-    return { connection, session, parts, uploader };
+    return { bucket, session, parts, uploader };
   }
 
   get #target(): Pick<About, "bucket" | "endpoint"> {
@@ -137,13 +138,13 @@ export class S3Delivery implements Delivery {
   }
 
   /** @throws PluginError what S3 refuses ends the start; what may be over soon does not */
-  async #testBucket(connection: Connection, signal: AbortSignal): Promise<void> {
+  async #testBucket(bucket: BucketRegion, signal: AbortSignal): Promise<void> {
     if (!this.#options.validate_credentials_on_root_bucket) return;
     const key = `logstash-programmatic-access-test-object-${new Date().toISOString()}`;
     try {
-      await testBucket(connection, this.#options, key, signal);
+      await bucket.ask((connection) => testBucket(connection, this.#options, key, signal));
     } catch (error) {
-      const explained = explain(error, this.#asked(key));
+      const explained = explain(error, this.#asked(key, bucket));
       if (isRefusal(error)) throw explained;
       this.#logger.warn({ error: explained }, "S3 could not be asked whether it takes objects; files wait for it.");
     }
@@ -174,13 +175,14 @@ export class S3Delivery implements Delivery {
   }
 
   async #upload({ folder, key }: Job, signal: AbortSignal): Promise<void> {
+    const { bucket, session } = this.#tools!; // the uploader is one of them
     const noted = await readAbout(folder);
     try {
       await this.#uploadObject(folder, noted, signal);
     } catch (error) {
-      const explained = explain(error, this.#asked(key));
+      const explained = explain(error, this.#asked(key, bucket));
       if (!isRefusedName(error)) throw explained;
-      const aside = await this.#tools!.session.putAside(folder);
+      const aside = await session.putAside(folder);
       this.#logger.error({ key, folder: aside, error: explained }, "S3 takes no object of this name: its file is put aside.");
       return;
     }
@@ -193,16 +195,19 @@ export class S3Delivery implements Delivery {
     const file = path.join(folder, OBJECT);
     // It was uploaded, and its process ended before it had tidied up.
     if ((await stat(file).catch(() => undefined)) === undefined) return;
-    const size = await mend(folder, noted);
+    const size = await mend(folder, noted).catch((error: unknown) => {
+      throw badFile(file, error);
+    });
     if (size === 0) return;
-    const onBegin = (id: string): Promise<void> => note(folder, `upload ${id}`);
+    // A full disk gets its room back by uploads only.
+    const onBegin = (id: string): Promise<void> => note(folder, `upload ${id}`).catch(() => {});
     const given = { bucket: this.#options.bucket, key, file, size, isGzip: encoding === "gzip", leftId: noted.uploadId, onBegin };
-    await upload(this.#tools!.connection, this.#options, given, signal);
+    await this.#tools!.bucket.ask((connection) => upload(connection, this.#options, given, signal));
     this.#logger.debug({ key, bytes: size }, "A file is uploaded.");
   }
 
-  #asked(key: string): Asked {
-    const { bucket, region, canned_acl, server_side_encryption, server_side_encryption_algorithm: algorithm } = this.#options;
+  #asked(key: string, { connection: { region } }: BucketRegion): Asked {
+    const { bucket, canned_acl, server_side_encryption, server_side_encryption_algorithm: algorithm } = this.#options;
     const { endpoint } = this.#settings;
     return { bucket, key, endpoint, region, hasAcl: canned_acl !== "private", hasKms: server_side_encryption && algorithm === "aws:kms" };
   }

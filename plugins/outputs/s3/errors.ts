@@ -87,6 +87,11 @@ export function uploadsFail(waiting: number, cause: Error): PluginError {
   });
 }
 
+/** Of a file that waits for its upload. */
+export function badFile(file: string, cause: unknown): PluginError {
+  return new PluginError("S3_FILE", `${JSON.stringify(file)} cannot be uploaded: ${reasonOf(cause)}.`, { cause });
+}
+
 /** Of a file beside an object that tells what to do with it. */
 export function damagedAbout(file: string): PluginError {
   return new PluginError("S3_ABOUT", `${JSON.stringify(file)} does not tell where its object belongs.`);

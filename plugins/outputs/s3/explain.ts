@@ -1,4 +1,5 @@
 import { PluginError } from "#plugin";
+import { regionOfBucket } from "./bucket-region.ts";
 import { noCredentials, refusedByS3, unreachable } from "./errors.ts";
 
 /** What was asked of S3. */
@@ -48,7 +49,7 @@ export function explain(error: unknown, asked: Asked): Error {
   if (status === undefined) return isOfConnection(error) ? unreachable(serverOf(asked), error) : asError(error);
   const said = message === "" || message === name || message === "UnknownError" ? "" : `: ${message.replace(/\.$/, "")}`;
   const what = `S3 answered ${status} ${name} for ${JSON.stringify(asked.key)} in bucket ${JSON.stringify(asked.bucket)}${said}.`;
-  return refusedByS3(what, settingFor(name, status, asked), error);
+  return refusedByS3(what, regionSetting(error, status, asked) ?? settingFor(name, status, asked), error);
 }
 
 /** True when no other attempt, and no other settings, will be answered better. */
@@ -59,7 +60,15 @@ export function isRefusedName(error: unknown): boolean {
 /** True when it says that S3 is there and does not take what it is given: somebody has to do something. */
 export function isRefusal(error: unknown): boolean {
   const { status, name } = answerOf(error);
-  return (status !== undefined && status < 500 && ![408, 409, 429].includes(status)) || name === "CredentialsProviderError";
+  return (status !== undefined && status < 500 && ![307, 408, 409, 429].includes(status)) || name === "CredentialsProviderError";
+}
+
+/** Undefined: the answer has nothing to do with the bucket's region, or does not name it. */
+function regionSetting(error: unknown, status: number, { region }: Asked): string | undefined {
+  const found = regionOfBucket(error);
+  if (found === undefined) return undefined;
+  if (found !== region) return `See \`region\`: the bucket is in ${found}.`;
+  return status === 301 ? `See \`endpoint\`: the bucket is in ${found}, which is not asked there.` : undefined;
 }
 
 function settingFor(name: string, status: number, { bucket, hasAcl, hasKms }: Asked): string | undefined {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { open, rename, stat, truncate } from "node:fs/promises";
+import { open, rename, rm, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip, createGzip } from "node:zlib";
@@ -26,14 +26,24 @@ export async function mend(folder: string, { about, write, isSealed }: Noted): P
 
 async function compressAgain(object: string): Promise<void> {
   const mended = `${object}.mended`;
-  await pipeline(readable(object), createGzip(), createWriteStream(mended, { mode: 0o600 }));
-  const handle = await open(mended, "r+");
+  try {
+    await pipeline(readable(object), createGzip(), createWriteStream(mended, { mode: 0o600 }));
+    await syncFile(mended);
+    await rename(mended, object);
+  } catch (error) {
+    // Where the disk is full others need the room.
+    await rm(mended, { force: true });
+    throw error;
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, "r+");
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(mended, object);
 }
 
 /** Of bytes that hold damage nothing is unpacked, so they are given in small pieces. */
@@ -48,5 +58,8 @@ async function* readable(object: string): AsyncGenerator<Buffer> {
     for await (const chunk of unpacked) yield chunk as Buffer; // a stream without an encoding gives buffers
   } catch (error) {
     if (!(error instanceof Error && "code" in error && String(error.code).startsWith("Z_"))) throw error;
+  } finally {
+    // Nobody else does it when whoever writes gives up.
+    source.destroy();
   }
 }

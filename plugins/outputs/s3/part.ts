@@ -23,11 +23,17 @@ export class Part {
     this.#gzip = about.encoding === "gzip" ? new GzipMember() : undefined;
   }
 
+  /** @throws when the disk does not take it; nothing of it is left then */
   static async create(folder: string, about: About): Promise<Part> {
     await mkdir(folder, { mode: 0o700 });
-    await writeAbout(folder, about);
-    const object = await open(path.join(folder, OBJECT), "wx", 0o600);
-    await object.close();
+    try {
+      await writeAbout(folder, about);
+      const object = await open(path.join(folder, OBJECT), "wx", 0o600);
+      await object.close();
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
     await syncFolder(folder);
     await syncFolder(path.dirname(folder));
     return new Part(folder, about);
@@ -49,9 +55,10 @@ export class Part {
     await this.#write(stored);
   }
 
-  /** Ends it. A broken one is mended when it is uploaded. */
+  /** Ends it. A broken one is mended when it is uploaded. @throws when it cannot be ended; then it is mended, too */
   async seal(): Promise<void> {
     if (this.#isBroken) return;
+    await this.#clear();
     if (this.#gzip !== undefined) await this.#write(await this.#gzip.finish());
     await note(this.folder, "sealed");
   }
@@ -62,8 +69,7 @@ export class Part {
 
   async #write(bytes: Buffer): Promise<void> {
     try {
-      if (this.#hasDebris) await truncate(this.#object, this.#size);
-      this.#hasDebris = false;
+      await this.#clear();
       await note(this.folder, `write ${this.#size} ${this.#size + bytes.length}`);
       this.#hasDebris = true;
       await writeThrough(this.#object, bytes, this.#size);
@@ -73,6 +79,12 @@ export class Part {
       throw error;
     }
     this.#size += bytes.length;
+  }
+
+  /** Takes away what a write that failed has left. */
+  async #clear(): Promise<void> {
+    if (this.#hasDebris) await truncate(this.#object, this.#size);
+    this.#hasDebris = false;
   }
 }
 

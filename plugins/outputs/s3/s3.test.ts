@@ -1,5 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -12,7 +24,7 @@ import { writeCertificates } from "../../../test/support/certificates.ts";
 import { freePort } from "../../../test/support/free-port.ts";
 import { checkConfig, runConfig, startConfig } from "../../../test/support/run-config.ts";
 import type { LogLine, RunningConfig, RunOptions } from "../../../test/support/run-config.ts";
-import { S3Server } from "../../../test/support/s3-server.ts";
+import { regionOf, S3Server } from "../../../test/support/s3-server.ts";
 import type { S3ServerOptions } from "../../../test/support/s3-server.ts";
 import { until } from "../../../test/support/until.ts";
 
@@ -69,6 +81,20 @@ function withoutChance(key: string): string {
 function leftFiles(): string[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return entries.map(({ name }) => name).toSorted();
+}
+
+/** What this process has open of them, where the system tells. */
+function openFiles(): string[] {
+  const folder = "/proc/self/fd";
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      const file = readlinkSync(path.join(folder, name));
+      return file.startsWith(directory) ? [file] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 const isDelivered = ({ agent }: RunningConfig, count: number): boolean => agent.counts()[0]!.lanes[0]!.delivered === count;
@@ -289,6 +315,91 @@ describe("while S3 is away", () => {
   });
 });
 
+/** On a disk that is full in truth, to its last byte: test/chaos/s3-full-disk.chaos.ts. */
+test.skipIf(!existsSync("/dev/full"))(
+  "while the directory's disk is full events wait, and the log says so; then they go on, each once",
+  async () => {
+    const server = await serve();
+    const running = await start(server.url, "", { input: messages("one") });
+    await until(() => isDelivered(running, 1), "the event on the disk");
+    const [file = ""] = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((name) => path.basename(name) === "object");
+    const object = path.join(directory, file);
+    renameSync(object, `${object}.whole`);
+    symlinkSync("/dev/full", object);
+    running.write(messages("two"));
+    const failed = (): LogLine | undefined => find(running.log, "Delivery failed and is tried again.");
+    await until(() => failed() !== undefined, "the log to say so");
+    const [lane] = running.agent.counts()[0]!.lanes;
+    renameSync(`${object}.whole`, object);
+    await until(() => isDelivered(running, 2), "the other event on the disk");
+    await running.stop();
+
+    expect(lane).toMatchObject({ delivered: 1, waiting: 1, rejected: 0, dropped: 0 });
+    expect(failed()!.data["error"]).toMatchObject({
+      code: "S3_TEMPORARY_DIRECTORY",
+      message: `Nothing can be written to \`temporary_directory\` ${JSON.stringify(directory)}: the disk is full.`,
+    });
+    expect([objectsOf(server), leftFiles()]).toEqual([{ "logs/ls.s3.UUID.TIME.part0.txt": "one\ntwo\n" }, []]);
+  },
+);
+
+describe("a bucket in another region", () => {
+  const HERE = "eu-west-1";
+  const MOVED = "The bucket is not in `region`: it is asked for where it is.";
+  const answers = {
+    "301, with the region in a header": { status: 301, code: "PermanentRedirect", headers: { "x-amz-bucket-region": HERE } },
+    "400, with the region in a header": {
+      status: 400,
+      code: "IllegalLocationConstraintException",
+      headers: { "x-amz-bucket-region": HERE },
+    },
+    "400, with the region beside the code": { status: 400, code: "AuthorizationHeaderMalformed", details: { Region: HERE } },
+  };
+
+  test.each([
+    ...Object.entries(answers).map(([said, answer]) => [said, "", answer] as const),
+    ["301, first for a file", "validate_credentials_on_root_bucket => false", answers["301, with the region in a header"]] as const,
+  ])("is asked there, and the log says so: %s", async (_, options, answer) => {
+    const server = await serve({ refuse: (request) => (regionOf(request) === HERE ? undefined : answer) });
+    const { log } = await runConfig(configOf(server.url, options), { input: messages("one") });
+
+    expect([objectsOf(server), leftFiles()]).toEqual([{ "logs/ls.s3.UUID.TIME.part0.txt": "one\n" }, []]);
+    expect(log.filter(({ level }) => level !== "info" && level !== "debug").map(({ message, data }) => [message, data])).toEqual([
+      [MOVED, { region: "us-east-1", found: HERE }],
+    ]);
+  });
+
+  test.each([
+    ["without its name", {}, /^See `region`: the bucket is in another one\.$/],
+    [
+      "that asks elsewhere for it",
+      { "x-amz-bucket-region": HERE },
+      /^See `endpoint`: the bucket is in eu-west-1, which is not asked there\.$/,
+    ],
+  ])("behind an endpoint %s ends the start", async (_, headers, hint) => {
+    const server = await serve({ refuse: () => ({ status: 301, code: "PermanentRedirect", headers }) });
+    const problem = await startConfig(configOf(server.url, "")).catch((error: unknown) => error);
+    expect(chain(problem)).toMatchObject({
+      code: "S3_REFUSED",
+      message: expect.stringMatching(/^S3 answered 301 PermanentRedirect .* in bucket "logs"/) as string,
+      hint: expect.stringMatching(hint) as string,
+    });
+  });
+
+  test("that it does not tell of costs nothing: files wait on the disk, and the log says why", async () => {
+    const server = await serve({ refuse: () => ({ status: 301, code: "PermanentRedirect" }) });
+    const { log } = await runConfig(configOf(server.url, "retry_delay => 0.01 validate_credentials_on_root_bucket => false"), {
+      input: messages("one"),
+    });
+    server.refuse = undefined;
+    const left = leftFiles();
+    await runConfig(configOf(server.url, ""), { input: "" });
+
+    expect(find(log, AGAIN)?.data["error"]).toMatchObject({ code: "S3_REFUSED", hint: "See `region`: the bucket is in another one." });
+    expect([left, Object.values(objectsOf(server)), leftFiles()]).toEqual([["about", "object"], ["one\n"], []]);
+  });
+});
+
 describe("what a killed process has left", () => {
   interface Left {
     readonly about?: object;
@@ -452,10 +563,11 @@ describe("what is wrong is named by its option:", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test("a server that cannot be reached does not end the start; the log says which", async () => {
+  test("a server that cannot be reached does not end the start; the log says which, and no attempt leaves its file open", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const running = await start(url, "retry_delay => 0.01", { input: messages("one") });
-    await until(() => isDelivered(running, 1), "the event on the disk");
+    const running = await start(url, "size_file => 1 retry_delay => 0", { input: messages("one") });
+    await until(() => running.log.filter(({ message }) => message === AGAIN).length === 4, "the eighth attempt");
+    expect(openFiles().length).toBeLessThanOrEqual(1);
     expect(find(running.log, "S3 could not be asked whether it takes objects; files wait for it.")?.data["error"]).toMatchObject({
       code: "S3_UNREACHABLE",
       message: `\`endpoint\` ${url} cannot be reached: nothing listens there.`,

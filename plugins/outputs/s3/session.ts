@@ -44,15 +44,16 @@ export class Session {
   /** @throws PluginError S3_TEMPORARY_DIRECTORY */
   static async open(root: string): Promise<Session> {
     const session = new Session(root, await thisProcess());
+    const made = path.join(root, `.${randomUUID()}`);
     try {
       await mkdir(root, { recursive: true, mode: 0o700 });
       // It never stands there without its owner.
-      const made = path.join(root, `.${randomUUID()}`);
       await mkdir(made, { mode: 0o700 });
       await writeFile(path.join(made, OWNER), JSON.stringify(session.#owner), { mode: 0o600 });
       await rename(made, session.folder);
       await syncFolder(root);
     } catch (error) {
+      await rm(made, { recursive: true, force: true }).catch(() => {});
       throw badTemporaryDirectory(root, error);
     }
     return session;

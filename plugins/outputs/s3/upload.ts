@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { CompletedPart, ObjectCannedACL, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type { CompletedPart, ObjectCannedACL, PutObjectCommandInput, UploadPartCommandOutput } from "@aws-sdk/client-s3";
 import type { Connection } from "./client.ts";
+import { badFile } from "./errors.ts";
 import type { S3Options } from "./options.ts";
 
 export interface Upload {
@@ -51,8 +52,9 @@ export async function upload(connection: Connection, options: S3Options, given: 
     return uploadParts(connection, options, given, signal);
   const { library, client } = connection;
   const headers = objectHeaders(options, given.isGzip);
-  const body = await bodyOf(given.file, { start: 0, end: size - 1 });
-  await client.send(new library.PutObjectCommand({ ...target, ...headers, ...body }), { abortSignal: signal });
+  const put = (body: Body, abortSignal: AbortSignal): Promise<unknown> =>
+    client.send(new library.PutObjectCommand({ ...target, ...headers, ...body }), { abortSignal });
+  await sendRange(given.file, { start: 0, end: size - 1 }, put, signal);
 }
 
 async function uploadParts(connection: Connection, options: S3Options, given: Upload, signal: AbortSignal): Promise<void> {
@@ -66,8 +68,9 @@ async function uploadParts(connection: Connection, options: S3Options, given: Up
     const Parts: CompletedPart[] = [];
     for (const range of rangesOf(given.size)) {
       const PartNumber = Parts.length + 1;
-      const body = await bodyOf(given.file, range);
-      const { ETag } = await client.send(new library.UploadPartCommand({ ...id, ...body, PartNumber }), { abortSignal: signal });
+      const put = (body: Body, abortSignal: AbortSignal): Promise<UploadPartCommandOutput> =>
+        client.send(new library.UploadPartCommand({ ...id, ...body, PartNumber }), { abortSignal });
+      const { ETag } = await sendRange(given.file, range, put, signal);
       Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
     }
     await client.send(new library.CompleteMultipartUploadCommand({ ...id, MultipartUpload: { Parts } }), { abortSignal: signal });
@@ -87,9 +90,30 @@ async function abandon({ library, client }: Connection, target: { Bucket: string
   await client.send(new library.AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => {});
 }
 
-/** A stream, so that memory does not grow with the file; the checksum is one that every server compares. */
-async function bodyOf(file: string, range: Range): Promise<Pick<PutObjectCommandInput, "Body" | "ContentLength" | "ContentMD5">> {
+type Body = Pick<PutObjectCommandInput, "Body" | "ContentLength" | "ContentMD5">;
+
+/**
+ * Sends bytes of a file as a stream, so that memory does not grow with it; the checksum is one that every server compares.
+ * The client neither closes a stream that it has not sent to its end, nor sees one that fails.
+ */
+async function sendRange<T>(
+  file: string,
+  range: Range,
+  send: (body: Body, signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const failed = new AbortController();
   const hash = createHash("md5");
-  await pipeline(createReadStream(file, range), hash);
-  return { Body: createReadStream(file, range), ContentLength: range.end - range.start + 1, ContentMD5: hash.digest("base64") };
+  await pipeline(createReadStream(file, range), hash).catch((error: unknown) => {
+    throw badFile(file, error);
+  });
+  const stream = createReadStream(file, range).once("error", (error) => failed.abort(badFile(file, error)));
+  const body = { Body: stream, ContentLength: range.end - range.start + 1, ContentMD5: hash.digest("base64") };
+  try {
+    return await send(body, AbortSignal.any([signal, failed.signal]));
+  } catch (error) {
+    throw failed.signal.aborted ? failed.signal.reason : error;
+  } finally {
+    stream.destroy();
+  }
 }
