@@ -80,7 +80,8 @@ async function take(request: IncomingMessage, tools: ReceiverTools, isGone: Abor
       address: javaAddress(request.socket.remoteAddress ?? ""),
     };
     const fields = headerFields(head, { length: body.bytes.length, isInflated: body.isInflated });
-    const codec = tools.codecs.get(mimeType(String(fields["content_type"] ?? "")));
+    const type = fields["content_type"];
+    const codec = typeof type === "string" ? tools.codecs.get(mimeType(type)) : undefined;
     const source = intake.source(sourceValues(head, fields, ecs), codec);
     const receipt = intake.push([bodyText(body.bytes, request.headers["content-type"] ?? "")], source);
     return (await tools.acknowledged(receipt)) ? tools.success : STOPPING;
