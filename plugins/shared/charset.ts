@@ -24,6 +24,7 @@ export function makeDecodeText(charset: string): DecodeText {
   if (encoding === "utf8") return decodeUtf8;
   if (encoding === "ascii") return decodeAscii;
   if (encoding === "iso-2022-jp") return decodeIso2022Jp;
+  if (encoding === "utf-16le" || encoding === "utf-16be") return makeDecodeUtf16(encoding);
   const readsAscii = isAsciiCompatible(charset);
   const iconv = loadIconv();
   return (bytes) => (readsAscii && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
@@ -56,6 +57,12 @@ export function decodeUtf8(bytes: Buffer): string {
 function decodeAscii(bytes: Buffer): string {
   const text = bytes.toString("latin1");
   return isAscii(bytes) ? text : text.replace(/[\x80-\xff]/g, "\ufffd");
+}
+
+/** Halves of characters, and of their units, become U+FFFD. */
+function makeDecodeUtf16(encoding: "utf-16le" | "utf-16be"): DecodeText {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes);
 }
 
 function decodeIso2022Jp(bytes: Buffer): string {

@@ -1,6 +1,6 @@
 import { numberText } from "#plugin";
 import { describe, expect, test } from "vitest";
-import { rubyToF, rubyToI } from "./ruby-number.ts";
+import { rubyInteger, rubyToF, rubyToI } from "./ruby-number.ts";
 
 /** Text, to_i, to_f: as JRuby 10.0.6 answers. */
 const ANSWERS: readonly (readonly [string, string, string])[] = [
@@ -43,4 +43,41 @@ describe("Ruby's numbers of a text", () => {
     expect(String(rubyToI(text))).toBe(integer);
     expect(numberText(rubyToF(text))).toBe(float);
   });
+});
+
+/** Text and Integer(text), as JRuby 10.0.6 answers; undefined: it raises. */
+const INTEGERS: readonly (readonly [string, number | undefined])[] = [
+  ["5", 5],
+  ["08", undefined],
+  ["010", 8],
+  ["0o17", 15],
+  ["0x1F", 31],
+  ["0b11", 3],
+  ["0d9", 9],
+  [" 7\n", 7],
+  ["1_0", 10],
+  ["1__0", undefined],
+  ["_1", undefined],
+  ["1_", undefined],
+  ["+5", 5],
+  ["-3", -3],
+  ["- 3", undefined],
+  ["0_8", undefined],
+  ["0_7", 7],
+  ["0x", undefined],
+  ["", undefined],
+  ["0", 0],
+  ["00", 0],
+  ["1e3", undefined],
+  ["5.0", undefined],
+  ["\u00a05", undefined],
+  ["5\0", undefined],
+  ["0X1f", 31],
+  ["0x_1", undefined],
+  ["+0x1F", 31],
+  ["-010", -8],
+];
+
+test.each(INTEGERS)("Ruby's Integer(%j) is %j", (text, expected) => {
+  expect(rubyInteger(text)).toBe(expected);
 });

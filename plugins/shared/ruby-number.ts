@@ -44,3 +44,23 @@ export function rubyToDouble(text: string): number {
   if (whole === undefined && fraction === undefined) return 0;
   return Number(`${sign}${whole ?? "0"}.${fraction ?? "0"}e${exponent}`.replaceAll("_", ""));
 }
+
+/** By the prefix of their digits. */
+const BASES: readonly (readonly [base: number, prefix: RegExp, digits: RegExp])[] = [
+  [16, /^0x/i, /^[\da-f]+(?:_[\da-f]+)*$/i],
+  [2, /^0b/i, /^[01]+(?:_[01]+)*$/],
+  [10, /^0d/i, /^\d+(?:_\d+)*$/],
+  [8, /^0(?:o|_(?=\d)|(?=\d))/i, /^[0-7]+(?:_[0-7]+)*$/],
+  [10, /^/, /^\d+(?:_\d+)*$/],
+];
+const LONGEST_INTEGER = 15;
+
+/** Ruby's Integer(text) for numbers of few digits: the whole text must be one, and its prefix tells the base. Undefined: it raises. */
+export function rubyInteger(text: string): number | undefined {
+  const [, sign = "", all = ""] = /^[\t-\r ]*([+-]?)([\da-z_]+)[\t-\r ]*$/i.exec(text) ?? [];
+  const [base, prefix, known] = BASES.find(([, start]) => start.test(all))!;
+  const digits = all.replace(prefix, "");
+  if (!known.test(digits) || digits.length > LONGEST_INTEGER) return undefined;
+  const magnitude = Number.parseInt(digits.replaceAll("_", ""), base);
+  return sign === "-" ? 0 - magnitude : magnitude;
+}

@@ -52,6 +52,12 @@ describe("a command", () => {
     expect(event).toMatchObject({ host: "own" });
   });
 
+  test("is a failure of JSON when that has no place for those fields", async () => {
+    const [event] = await events(`command => 'echo "{\\"process\\":1}"' codec => json interval => 60`, 1);
+
+    expect(event).toMatchObject({ message: '{"process":1}\n', tags: ["_jsonparsefailure"], process: { exit_code: 0 } });
+  });
+
   test("is run again after the interval, counted from its beginning", async () => {
     const rests: number[] = [];
     let now = 0;

@@ -51,6 +51,17 @@ describe("the generator", () => {
     expect(events).toEqual([{ host: "own", sequence: 0 }]);
   });
 
+  test("makes failures of JSON that has no place for its fields", async () => {
+    const messages = ['{"host":"own"}', '{"event":1}', '{"host":{}}'];
+    const events = await generate(`count => 1 codec => json lines => [${messages.map((message) => `'${message}'`).join(", ")}]`);
+
+    expect(events.map(({ message, tags, host }) => [message, tags, host])).toEqual([
+      [messages[0], ["_jsonparsefailure"], { name: "test-host" }],
+      [messages[1], ["_jsonparsefailure"], { name: "test-host" }],
+      [undefined, undefined, { name: "test-host" }],
+    ]);
+  });
+
   test("runs several times side by side", async () => {
     const events = await generate('count => 3 threads => 4 message => "m"', { ecs: "disabled" });
 

@@ -1,4 +1,6 @@
 import { defineInput } from "#plugin";
+import type { EcsMode, SourceField } from "#plugin";
+import { fittingDecoder } from "../../shared/fitting-decoder.ts";
 import { nextTurn } from "../../shared/next-turn.ts";
 import { firstLine } from "./first-line.ts";
 
@@ -16,10 +18,8 @@ export default defineInput({
     count: { type: "number", default: 0, description: "How often the message, or all lines, are given; 0: without end." },
     threads: { type: "number", default: 1, description: "How many generators run side by side.", minimum: 1 },
   },
-  sourceFields: (_, ecs) => [
-    { reference: ecs === "disabled" ? "host" : "[host][name]", when: "absent", order: "last" },
-    { reference: ecs === "disabled" ? "sequence" : "[event][sequence]", when: "always", per: "record", order: "last" },
-  ],
+  sourceFields: (_, ecs) => sourceFields(ecs),
+  decoder: (_, codec, context, chosen) => fittingDecoder(codec, sourceFields(context.ecs), chosen, context),
   create: ({ message, lines, count, threads }, { hostname, stdin, logger }) => ({
     async run(intake, signal) {
       const line = lines === undefined && message === "stdin" ? await firstLine(stdin, signal) : message;
@@ -48,3 +48,10 @@ export default defineInput({
 
 /** After so many rounds the loop gets a turn: signals and sockets are served. */
 const TURN = 100;
+
+function sourceFields(ecs: EcsMode): SourceField[] {
+  return [
+    { reference: ecs === "disabled" ? "host" : "[host][name]", when: "absent", order: "last" },
+    { reference: ecs === "disabled" ? "sequence" : "[event][sequence]", when: "always", per: "record", order: "last" },
+  ];
+}

@@ -17,7 +17,7 @@ export const TOO_BUSY: Answer = { status: 429, headers: { "Retry-After": RETRY_A
 export const STOPPING: Answer = { status: 503, headers: { "Retry-After": RETRY_AFTER_S }, closes: true };
 /** Its body is read to its end and thrown away: its length is known. */
 export const TOO_LONG: Answer = { status: 413 };
-/** Nobody knows how long it goes on. */
+/** Nobody knows how long it goes on, or the connection was not to be kept. */
 export const ENDLESS: Answer = { status: 413, closes: true };
 /** A fault of ours. */
 export const BROKEN: Answer = { status: 500, closes: true };

@@ -40,16 +40,22 @@ export interface BodyLimits {
   readonly signal: AbortSignal;
 }
 
+/** Deflate makes nothing longer by more than a few bytes in thousands. */
+const MOST_GROWTH = 1.01;
+const LONGEST_FRAME = 1_024;
+
 /**
- * Reads a body of at most so many bytes, and inflates it to at most as many. What it holds meanwhile counts in the budget; a
+ * Reads a body of at most so many bytes; one that is to be inflated, to at most as many. What it holds meanwhile counts in the budget; a
  * body that goes on while the budget is spent is too large as well, unless it is the only one.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Body> {
   const { mostBytes, budget } = limits;
-  const sent = await collect(request, limits);
+  const encoding = inflatable(request.headers["content-encoding"]);
+  const mostSent = encoding === undefined ? mostBytes : Math.ceil(mostBytes * MOST_GROWTH) + LONGEST_FRAME;
+  const sent = await collect(request, { ...limits, mostBytes: mostSent });
   if (!Buffer.isBuffer(sent)) return sent;
   try {
-    return await inflateBody(sent, request.headers["content-encoding"], mostBytes);
+    return await inflateBody(sent, encoding, mostBytes);
   } finally {
     budget.release(sent.length);
   }
@@ -83,10 +89,14 @@ function collect(request: IncomingMessage, { mostBytes, budget, signal }: BodyLi
 
 const [inflateGzip, inflateZlib, inflateBare] = [promisify(gunzip), promisify(inflate), promisify(inflateRaw)];
 
-/** Encodings by the names that Netty knows; a body of any other is passed on as it is. */
-async function inflateBody(bytes: Buffer, encoding: string | undefined, mostBytes: number): Promise<Body> {
+/** The encoding, by one of the names that Netty knows; undefined: a body in any other is passed on as it is. */
+export function inflatable(encoding: string | undefined): "gzip" | "deflate" | undefined {
   const name = encoding?.trim().toLowerCase().replace(/^x-/, "");
-  if (name !== "gzip" && name !== "deflate") return { kind: "whole", bytes, isInflated: false };
+  return name === "gzip" || name === "deflate" ? name : undefined;
+}
+
+async function inflateBody(bytes: Buffer, name: "gzip" | "deflate" | undefined, mostBytes: number): Promise<Body> {
+  if (name === undefined) return { kind: "whole", bytes, isInflated: false };
   if (bytes.length === 0) return { kind: "whole", bytes, isInflated: true };
   if (name === "gzip" && !bytes.subarray(0, 2).equals(GZIP_MAGIC))
     return { kind: "not inflatable", message: "Input is not in the GZIP format" };

@@ -56,6 +56,49 @@ describe("a request", () => {
     ]);
   });
 
+  test.each([
+    ['{"http":{"request":1}}', "_jsonparsefailure"],
+    ['{"@metadata":{"input":1}}', "_jsonparsefailure"],
+    ['{"http":[1],"host":{}}', undefined],
+  ])("whose document is %s has the tag %s", async (body, tag) => {
+    const server = await listen("codec => json");
+    await ask(server.port, { body });
+    expect((await server.collect(1))[0]!["tags"]).toEqual(tag && [tag]);
+  });
+
+  test("with lines of JSON of which one has no place for the request's fields loses that one only", async () => {
+    const server = await listen("codec => json_lines");
+    await ask(server.port, { body: '{"n":1}\n{"host":"mine"}\n{"n":3}' });
+    expect(await server.collect(3)).toEqual([{ n: 1 }, { message: '{"host":"mine"}', tags: ["_jsonparsefailure"] }, { n: 3 }]);
+  });
+
+  test("whose content type comes twice is read by the codec of the last", async () => {
+    const server = await listen();
+    await sendRaw(
+      server.port,
+      "POST / HTTP/1.1\r\nContent-Type: application/json\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+    );
+    expect(await server.messages(1)).toEqual(["{}"]);
+  });
+
+  test("that is inflated may be as long as it then may be, whatever its length was", async () => {
+    const server = await listen("max_content_length => 10");
+    const short = { headers: { "content-encoding": "gzip" }, body: gzipSync("0123456789") };
+    const long = { headers: { "content-encoding": "gzip" }, body: gzipSync("0123456789a") };
+    expect([(await ask(server.port, short)).status, (await ask(server.port, long)).status]).toEqual([200, 413]);
+    expect(await server.messages(1)).toEqual(["0123456789"]);
+  });
+
+  test.each([
+    ["HTTP/1.1\r\nConnection: close", true],
+    ["HTTP/1.0", true],
+    ["HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue", false],
+  ])("that is too long and comes by %j is told that its connection closes: %s", async (version, closes) => {
+    const server = await listen("max_content_length => 1");
+    const answer = await sendRaw(server.port, `POST / ${version}\r\nContent-Length: 2\r\n\r\nab`);
+    expect([answer.slice(0, 12), /^connection: close\r$/im.test(answer)]).toEqual(["HTTP/1.1 413", closes]);
+  });
+
   test("is read by a further codec's defaults where the codec of the same name has options", async () => {
     const server = await listen('codec => json { target => "[doc]" }');
     await ask(server.port, { headers: { "content-type": "application/json" }, body: '{"n":1}' });

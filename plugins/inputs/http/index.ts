@@ -2,11 +2,11 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { availableParallelism } from "node:os";
 import { defineInput, rubyText } from "#plugin";
 import type { Clock, Input, InputContext, Intake, OptionsOf, Receipt } from "#plugin";
+import { fittingDecoder } from "../../shared/fitting-decoder.ts";
 import { sayIdleTls } from "../../shared/tls/check.ts";
 import { Admission } from "./admission.ts";
 import { successAnswer } from "./answer.ts";
 import { BodyBudget } from "./body.ts";
-import { makeHttpDecoder } from "./decoder.ts";
 import { badHeader, badHealthPath, unknownResponseCode } from "./errors.ts";
 import { makeTokenCheck } from "./json-web-token.ts";
 import { HttpListener } from "./listener.ts";
@@ -33,7 +33,7 @@ export default defineInput({
   defaultCodec: "plain",
   options: schemas,
   codecsOption: "additional_codecs",
-  decoder: makeHttpDecoder,
+  decoder: (given, codec, context, chosen) => fittingDecoder(codec, sourceFields(given, context.ecs), chosen, context),
   sourceFields,
   create(options, context) {
     check(options);

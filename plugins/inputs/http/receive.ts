@@ -5,7 +5,7 @@ import type { Admission } from "./admission.ts";
 import { ENDLESS, NOT_ADMITTED, send, STOPPING, TOO_BUSY, TOO_LONG } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { bodyText } from "./body-text.ts";
-import { readBody } from "./body.ts";
+import { inflatable, readBody } from "./body.ts";
 import type { BodyBudget } from "./body.ts";
 import type { Login } from "./login.ts";
 import type { StopWatch } from "./stop-watch.ts";
@@ -46,14 +46,15 @@ async function answerTo(request: IncomingMessage, response: ServerResponse, tool
   if (authorization === undefined && login.challenge !== undefined)
     return { ...NOT_ADMITTED, headers: { "WWW-Authenticate": login.challenge } };
   if (!(await login.admits(authorization ?? ""))) return NOT_ADMITTED;
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return TOO_LONG;
+  const expectsContinue = /^100-continue$/i.test(request.headers.expect ?? "");
+  if (sentLength(request) > maxBodyBytes) return response.shouldKeepAlive || expectsContinue ? TOO_LONG : ENDLESS;
   const isGone = new AbortController();
   const leave = (): void => isGone.abort();
   response.once("close", leave);
   const forget = stop.onStop(leave);
   try {
     if (budget.isSpent || !(await admission.enter(isGone.signal))) return stop.isStopped ? STOPPING : TOO_BUSY;
-    if (/^100-continue$/i.test(request.headers.expect ?? "")) response.writeContinue();
+    if (expectsContinue) response.writeContinue();
     return await take(request, tools, isGone.signal);
   } finally {
     response.off("close", leave);
@@ -71,7 +72,6 @@ async function take(request: IncomingMessage, tools: ReceiverTools, isGone: Abor
   budget.hold(body.bytes.length);
   try {
     if (!(await admission.enter(isGone))) return stop.isStopped ? STOPPING : TOO_BUSY;
-    const contentType = request.headers["content-type"] ?? "";
     const head = {
       method: request.method ?? "",
       target: request.url ?? "",
@@ -80,12 +80,19 @@ async function take(request: IncomingMessage, tools: ReceiverTools, isGone: Abor
       address: javaAddress(request.socket.remoteAddress ?? ""),
     };
     const fields = headerFields(head, { length: body.bytes.length, isInflated: body.isInflated });
-    const source = intake.source(sourceValues(head, fields, ecs), tools.codecs.get(mimeType(contentType)));
-    const receipt = intake.push([bodyText(body.bytes, contentType)], source);
+    const type = fields["content_type"];
+    const codec = typeof type === "string" ? tools.codecs.get(mimeType(type)) : undefined;
+    const source = intake.source(sourceValues(head, fields, ecs), codec);
+    const receipt = intake.push([bodyText(body.bytes, request.headers["content-type"] ?? "")], source);
     return (await tools.acknowledged(receipt)) ? tools.success : STOPPING;
   } finally {
     budget.release(body.bytes.length);
   }
+}
+
+/** 0: nobody knows yet. Of a body that is to be inflated it is its length then that counts. */
+function sentLength({ headers }: IncomingMessage): number {
+  return inflatable(headers["content-encoding"]) === undefined ? Number(headers["content-length"] ?? 0) : 0;
 }
 
 function isHealthCheck({ method, url }: IncomingMessage, path: string): boolean {

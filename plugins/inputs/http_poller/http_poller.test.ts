@@ -76,6 +76,26 @@ test("a request is made as its hash says, and redirects are followed", async () 
   expect([second!.method, second!.path]).toEqual(["GET", "/out"]);
 });
 
+test.each([
+  ['method => post params => { "a" => 1 }', "/", "application/x-www-form-urlencoded; charset=ISO-8859-1", "a=1"],
+  ['method => put params => { "a" => "ü" }', "/", "application/x-www-form-urlencoded; charset=UTF-8", "a=%C3%BC"],
+  ['method => post body => "x"', "/", "text/plain; charset=ISO-8859-1", "x"],
+  ['method => post body => "ü"', "/", "text/plain; charset=UTF-8", "ü"],
+  ['method => post body => "{}" headers => { "content-type" => "application/json" }', "/", "application/json", "{}"],
+  [
+    'method => get body => "x" params => { "a" => ["1", "2"] "b" => { "c" => "3" } }',
+    "/?a=1&a=2&b%5Bc%5D=3",
+    "text/plain; charset=ISO-8859-1",
+    "x",
+  ],
+  ['method => delete params => { "a" => 1 } query => { "b" => 2 }', "/?b=2", undefined, ""],
+  ['method => options body => "x"', "/", undefined, ""],
+])("a request of %s asks %s with %s, and %j", async (spec, path, type, body) => {
+  const sink = await openHttpSink(() => ({ body: "{}" }));
+  await poll(`urls => { one => { url => "${sink.url}/" ${spec} } }`);
+  expect(sink.seen.map((each) => [each.path, each.headers["content-type"], each.body.toString()])).toEqual([[path, type, body]]);
+});
+
 describe("what is known of request and answer", () => {
   const request = (url: string) => ({ method: "get", url, headers: { A: "b" } });
   const shown = (event: Plain | undefined): unknown =>

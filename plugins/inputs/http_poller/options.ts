@@ -6,7 +6,7 @@ export const options = {
     type: "object",
     required: true,
     description:
-      "What is asked, by names: an address, or a hash with `url` and, if need be, `method`, `headers`, `query`, `params`, `body`, `user` and `password`.",
+      "What is asked, by names: an address, or a hash with `url` and, if need be, `method`, `headers`, `query`, `params` (a form, or with `get`, `head` and `delete` another `query`), `body`, `user` and `password`.",
     examples: [{ health: "http://127.0.0.1:9200/_cluster/health" }],
   },
   schedule: {

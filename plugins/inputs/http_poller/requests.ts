@@ -1,4 +1,5 @@
-import { FieldMap, isMap, keysOf, rubyText } from "#plugin";
+import { isAscii } from "node:buffer";
+import { FieldMap, isList, isMap, keysOf, rubyText } from "#plugin";
 import type { FieldValue, HashEntries } from "#plugin";
 import { readUrl } from "../../shared/http-client/client.ts";
 import type { HttpAsk } from "../../shared/http-client/client.ts";
@@ -20,6 +21,10 @@ export interface PolledRequest {
 
 const METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "options"]);
 const KNOWN = new Set(["url", "method", "headers", "query", "params", "body", "user", "password", "auth"]);
+/** Their `params` are a form; those of others stand in the address. */
+const FORM_METHODS = new Set(["post", "put", "patch"]);
+/** Logstash's client sends none with them. */
+const WITHOUT_BODY = new Set(["head", "options"]);
 const LOGIN = new Set(["user", "password", "auth"]);
 
 /** @throws PluginError HTTP_POLLER_…, HTTP_CLIENT_ADDRESS */
@@ -34,13 +39,12 @@ function readRequest(name: string, spec: FieldMap): PolledRequest {
   const method = (textOf(spec["method"]) ?? "get").toLowerCase();
   if (!METHODS.has(method)) throw unknownMethod(name, method);
   const address = readUrl(url);
-  for (const [key, value] of pairsOf(spec["query"])) address.searchParams.append(key, value);
+  const isForm = FORM_METHODS.has(method);
+  for (const [key, value] of pairsOf(spec["query"] ?? (isForm ? undefined : spec["params"]))) address.searchParams.append(key, value);
   const login = loginOf(name, spec);
-  const params = pairsOf(spec["params"]);
-  const body = params.length > 0 ? new URLSearchParams(params).toString() : textOf(spec["body"]);
+  const { body, type } = WITHOUT_BODY.has(method) ? {} : bodyOf(isForm ? pairsOf(spec["params"]) : [], textOf(spec["body"]));
   const headers = {
-    ...(params.length > 0 ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
-    ...Object.fromEntries(pairsOf(spec["headers"])),
+    ...headersOf(spec["headers"], type),
     ...(login === undefined ? {} : { Authorization: login }),
   };
   const original = new FieldMap();
@@ -52,7 +56,7 @@ function readRequest(name: string, spec: FieldMap): PolledRequest {
     url,
     method,
     original,
-    ask: { method: method.toUpperCase(), url: address.href, headers, body: body === undefined ? undefined : Buffer.from(body) },
+    ask: { method: method.toUpperCase(), url: address.href, headers, body },
     unknown: keysOf(spec).filter((key) => !KNOWN.has(key)),
   };
 }
@@ -66,8 +70,33 @@ function loginOf(name: string, spec: FieldMap): string | undefined {
   return user === undefined || password === undefined ? undefined : basicLogin(user, password);
 }
 
-function pairsOf(value: FieldValue | undefined): [string, string][] {
-  return value !== undefined && isMap(value) ? keysOf(value).map((key) => [key, rubyText(value[key] ?? null)]) : [];
+interface Body {
+  readonly body?: Buffer;
+  /** Its type, where no header says another. */
+  readonly type?: string;
+}
+
+function bodyOf(params: [string, string][], text: string | undefined): Body {
+  const isForm = params.length > 0;
+  if (!isForm && text === undefined) return {};
+  const body = Buffer.from(isForm ? new URLSearchParams(params).toString() : (text ?? ""));
+  // Apache's client names the charset, which Manticore makes the smallest that does.
+  const charset = isAscii(Buffer.from(isForm ? params.flat().join("") : (text ?? ""))) ? "ISO-8859-1" : "UTF-8";
+  return { body, type: `${isForm ? "application/x-www-form-urlencoded" : "text/plain"}; charset=${charset}` };
+}
+
+function headersOf(value: FieldValue | undefined, type: string | undefined): Record<string, string> {
+  const given = value !== undefined && isMap(value) ? keysOf(value).map((name) => [name, rubyText(value[name] ?? null)] as const) : [];
+  const isTyped = type === undefined || given.some(([name]) => name.toLowerCase() === "content-type");
+  return { ...(isTyped ? {} : { "Content-Type": type }), ...Object.fromEntries(given) };
+}
+
+/** A list gives its name several values, and a hash makes names of its own: `a[b]`. */
+function pairsOf(value: FieldValue | undefined, name?: string): [string, string][] {
+  if (value === undefined || value === null) return [];
+  if (isList(value)) return value.flatMap((item) => pairsOf(item, name));
+  if (isMap(value)) return keysOf(value).flatMap((key) => pairsOf(value[key], name === undefined ? key : `${name}[${key}]`));
+  return name === undefined ? [] : [[name, rubyText(value)]];
 }
 
 function textOf(value: FieldValue | undefined): string | undefined {

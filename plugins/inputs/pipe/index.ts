@@ -1,6 +1,7 @@
 import { defineInput } from "#plugin";
 import type { InputContext, Intake } from "#plugin";
 import { endChild, ended, startChild } from "../../shared/child.ts";
+import { Chomp } from "./chomp.ts";
 
 /** How long a command that ended rests before it is run again, as in Logstash. */
 const RESTART_MS = 10_000;
@@ -35,9 +36,10 @@ async function runOnce(command: string, { hostname, logger }: InputContext, inta
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
   const stream = intake.stream(intake.source([hostname, command]));
+  const chomp = new Chomp();
   try {
     for await (const chunk of child.stdout ?? []) {
-      stream.write(chunk as Buffer);
+      stream.write(chomp.add(chunk as Buffer));
       // Until then the command waits for its output to be read.
       await intake.room();
     }

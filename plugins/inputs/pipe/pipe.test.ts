@@ -1,8 +1,10 @@
+import { assert, integer, property, stringMatching } from "fast-check";
 import { expect, test } from "vitest";
 import { systemClock } from "../../../src/pipeline/system-clock.ts";
 import { checkConfig } from "../../../test/support/run-config.ts";
 import { until } from "../../../test/support/until.ts";
 import { watchInput } from "../../../test/support/watched-config.ts";
+import { Chomp } from "./chomp.ts";
 
 test("each line is an event, with the command", async () => {
   const input = await watchInput(() => "pipe { command => 'printf \"one\\ntwo\\nlast\"; sleep 1000' }");
@@ -11,6 +13,25 @@ test("each line is an event, with the command", async () => {
   await input.stop();
   expect(input.events().map(({ message }) => message)).toEqual(["one", "two", "last"]);
   expect(input.events()[0]).toMatchObject({ host: { name: "test-host" }, process: { command_line: expect.stringContaining("printf") } });
+});
+
+test("a carriage return at the end of a line goes with it", async () => {
+  const input = await watchInput(() => String.raw`pipe { command => 'printf "a\r\n\r\nb\rc\r\r\nd\r"' }`);
+
+  expect(await input.messages(4)).toEqual(["a", "", "b\rc\r", "d"]);
+});
+
+test("whatever the pieces in which it comes", () => {
+  assert(
+    property(stringMatching(/^[ab\r\n]{0,12}$/), integer({ min: 1, max: 3 }), (text, length) => {
+      const chomp = new Chomp();
+      const pieces = text.match(new RegExp(`[^]{1,${length}}`, "g")) ?? [];
+
+      expect(pieces.map((piece) => chomp.add(Buffer.from(piece)).toString()).join("")).toBe(
+        text.replace(/\r\n|\r$/g, (end) => end.slice(1)),
+      );
+    }),
+  );
 });
 
 test("has other fields in legacy mode, and keeps those of the codec", async () => {

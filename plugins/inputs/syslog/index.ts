@@ -63,7 +63,7 @@ async function openSockets(options: SyslogOptions, context: InputContext, stop: 
     }
   };
   await guard(listener.listen(options, signal));
-  const datagrams = { host, port, buffer_size: LONGEST_DATAGRAM };
+  const datagrams = { host, port, buffer_size: LONGEST_DATAGRAM, keepsEmpty: true };
   const receiver = ssl_enabled ? undefined : await guard(DatagramReceiver.bind(datagrams, context.logger, signal));
   return {
     async run(intake) {

@@ -133,8 +133,9 @@ describe("messages", () => {
       " 11 10:00:00 h p: b21 <13>1 - - - - - - c\nd<13>Jul 11 10:00:00 h p: e",
     ]);
     await sendDatagram(server.port, "<13>Jul 11 10:00:00 h p: f\ng");
+    await sendDatagram(server.port, "");
 
-    expect(await server.messages(5)).toEqual(["a\n", "b", "c\nd", "e", "f\ng"]);
+    expect(await server.messages(6)).toEqual(["a\n", "b", "c\nd", "e", "f\ng", ""]);
   });
 
   test("of a thousand connections are all there", async () => {

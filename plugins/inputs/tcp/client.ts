@@ -31,7 +31,9 @@ export async function runClient(options: ConnectOptions, tools: ConnectionTools,
 async function read(socket: Socket, tools: ConnectionTools): Promise<void> {
   const origin = originOf(socket);
   if (!tools.takesProxyHeader) return tools.read({ socket, origin });
-  const header = await readProxyHeader(socket, tools.headTimeoutMs);
+  const abandon = (): void => void socket.destroy();
+  tools.signal.addEventListener("abort", abandon);
+  const header = await readProxyHeader(socket, tools.headTimeoutMs).finally(() => tools.signal.removeEventListener("abort", abandon));
   if (header === "ended") return;
   await tools.read({ socket, origin: header.info === undefined ? origin : originOf(socket, header.info) });
 }

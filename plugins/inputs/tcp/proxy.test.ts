@@ -36,10 +36,17 @@ const proxiedIpv6 = {
   proxy: { ip: "198.51.100.1", port: "5000" },
 };
 
+/** Version 1 is a line of text, whose addresses stay as they are. */
+const asWritten = {
+  source: { ...proxiedIpv6.source, ip: "2001:db8::7" },
+  proxy: { ip: "::ffff:198.51.100.1", port: "5000" },
+};
+
 describe("a PROXY header", () => {
   test.each([
     ["of version 1", Buffer.from(VERSION_1), proxied],
-    ["of version 1 for IPv6", Buffer.from("PROXY TCP6 2001:db8::7 ::ffff:198.51.100.1 40000 5000\r\n"), proxiedIpv6],
+    ["of version 1 for IPv6", Buffer.from("PROXY TCP6 2001:db8::7 ::ffff:198.51.100.1 40000 5000\r\n"), asWritten],
+    ["of version 1 with a line feed only", Buffer.from(VERSION_1.replace("\r", "")), proxied],
     ["of version 2", IPV4_2, proxied],
     ["of version 2 for IPv6, with values behind the addresses", IPV6_2, proxiedIpv6],
   ])("%s names the source, however it is cut", async (_, header, tcp) => {

@@ -4,6 +4,7 @@ import type { Ready } from "../../shared/accept/connection.ts";
 import type { Gate } from "../../shared/accept/gate.ts";
 import { makeAnswerer } from "../../shared/answers.ts";
 import { pourSocket } from "../../shared/accept/pour.ts";
+import { javaAddress } from "../../shared/java-address.ts";
 import type { ReverseNames } from "./reverse-names.ts";
 import { sourceValues } from "./source.ts";
 
@@ -24,7 +25,8 @@ export interface ReadTools {
 export async function readRecords({ socket, origin }: Ready, tools: ReadTools): Promise<void> {
   const { intake, signal, names, subjectOf } = tools;
   const subject = subjectOf(socket);
-  const name = (await names?.nameOf(origin.ip, signal)) ?? origin.ip;
+  const ip = javaAddress(origin.ip);
+  const name = (await names?.nameOf(ip, signal)) ?? ip;
   const stream = intake.stream(intake.source(sourceValues(origin, name, subject)));
   const answer = makeAnswerer(socket, tools.isDurable);
   await pourSocket(socket, tools, (chunk) => answer(stream.write(chunk)));

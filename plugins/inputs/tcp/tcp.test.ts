@@ -192,12 +192,12 @@ describe("as a client", () => {
     expect(running.output().toString().split("\n").slice(0, 3)).toEqual([1, 2, 3].map((n) => `line of connection ${n}`));
   });
 
-  test("stops while the server neither sends nor closes", async () => {
+  test.each(["", "proxy_protocol => true"])("stops while the server neither sends nor closes, %s", async (options) => {
     const port = await freePort();
     let connections = 0;
     const server = createServer(() => void connections++).listen(port, "127.0.0.1");
     onTestFinished(() => void server.close());
-    const running = await startConfig(`input { tcp { mode => client host => "127.0.0.1" port => ${port} } } output { null {} }`);
+    const running = await startConfig(`input { tcp { mode => client host => "127.0.0.1" port => ${port} ${options} } } output { null {} }`);
     await until(() => connections === 1, "the connection");
 
     await running.stop();

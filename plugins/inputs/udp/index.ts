@@ -1,15 +1,16 @@
 import { defineInput } from "#plugin";
-import { options } from "./options.ts";
+import type { EcsMode, OptionsOf, SourceField } from "#plugin";
 import { DatagramReceiver } from "../../shared/datagrams/receiver.ts";
+import { fittingDecoder } from "../../shared/fitting-decoder.ts";
+import { options } from "./options.ts";
 
 export default defineInput({
   name: "udp",
   summary: "Reads datagrams: each is an event, or what the codec makes of it.",
   defaultCodec: "plain",
   options,
-  sourceFields: ({ source_ip_fieldname }, ecs) => [
-    { reference: source_ip_fieldname ?? (ecs === "disabled" ? "host" : "[host][ip]"), when: "null", order: "last" },
-  ],
+  sourceFields,
+  decoder: (given, codec, context, chosen) => fittingDecoder(codec, sourceFields(given, context.ecs), chosen, context),
   create(options, context) {
     let receiver: DatagramReceiver | undefined;
     return {
@@ -22,3 +23,7 @@ export default defineInput({
     };
   },
 });
+
+function sourceFields({ source_ip_fieldname }: OptionsOf<typeof options>, ecs: EcsMode): SourceField[] {
+  return [{ reference: source_ip_fieldname ?? (ecs === "disabled" ? "host" : "[host][ip]"), when: "null", order: "last" }];
+}

@@ -65,6 +65,19 @@ describe("datagrams", () => {
     ]);
   });
 
+  test("whose JSON has no place for the sender's address are failures of the codec", async () => {
+    const server = await listen("codec => json", { filter: 'mutate { remove_field => ["event"] }' });
+
+    await sendTo(server.port, ['{"n":1,"host":"own"}', '{"n":2,"host":null}', '{"n":3,"host":[1]}', '{"n":4,"host":{"name":"own"}}']);
+
+    expect(await server.collect(4)).toEqual([
+      { message: '{"n":1,"host":"own"}', tags: ["_jsonparsefailure"], host: { ip: "127.0.0.1" } },
+      { message: '{"n":2,"host":null}', tags: ["_jsonparsefailure"], host: { ip: "127.0.0.1" } },
+      { n: 3, host: [1] },
+      { n: 4, host: { name: "own", ip: "127.0.0.1" } },
+    ]);
+  });
+
   test("come over IPv6 with an address as Java writes it", async () => {
     const server = await listen('host => "::1"', { ecs: "disabled" });
 

@@ -63,6 +63,10 @@ describe("rows", () => {
     expect(await written(`${AB} ${options}`, [event])).toBe(expected);
   });
 
+  test("are appended also with write_behavior overwrite", async () => {
+    expect(await written(`${AB} write_behavior => overwrite`, [ROW, ROW])).toBe("a,b\na,b\n");
+  });
+
   test("of fields that no event has, or whose names mean something to JavaScript, are empty or the fields", async () => {
     const fields = 'fields => ["__proto__", "constructor", "[a][b]", "%{a}", "[list][-1]", "@timestamp"]';
     const event = { ["__proto__"]: "p", "@timestamp": "2020-02-03T04:05:06.007Z", a: { b: 1 }, list: [1, "last"] };

@@ -31,6 +31,7 @@ const options = {
     description: "Whether texts that a spreadsheet would take for formulas (`=`, `+`, `-`, `@` in front) get a `'` before them.",
   },
   ...fileOptions,
+  write_behavior: { ...fileOptions.write_behavior, effect: "none", description: "Rows are always appended, as in Logstash." },
 } as const satisfies OptionSchemas;
 
 /** What is only ever on or off. */
@@ -50,7 +51,8 @@ export default defineOutput({
       write(fields.map((field) => cellOf(field.get(event) ?? null, given.spreadsheet_safe))),
     );
   },
-  create: (given, { logger }) => new FileWriter(given, placeOf(given.path, given.filename_failure), logger),
+  create: (given, { logger }) =>
+    new FileWriter({ ...given, write_behavior: "append" }, placeOf(given.path, given.filename_failure), logger),
 });
 
 /** Lists are written as Ruby shows them. */

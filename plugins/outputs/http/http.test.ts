@@ -54,6 +54,17 @@ describe("events are sent", () => {
     expect(connections).toBe(1);
   });
 
+  test("without what HEAD or a header cannot hold, and with single slashes, as by Logstash's client", async () => {
+    const sink = await openHttpSink();
+    const options = 'http_method => head headers => { "X-A" => "%{odd}" }';
+    await finished(
+      await send(`${sink.url}/a//%{none}/b`, options, { input: `${JSON.stringify({ odd: "a\r\né\u0142\u0001", none: "" })}\n` }),
+    );
+    expect(sink.seen.map(({ path, headers, body }) => [path, headers["x-a"], headers["content-length"], body.length])).toEqual([
+      ["/a/b", "a  \u00e9??", undefined, 0],
+    ]);
+  });
+
   test("side by side where it does not", async () => {
     let waiting = 0;
     let most = 0;
@@ -189,9 +200,10 @@ describe("a server that", () => {
 test.each([
   ["an address that is none", "%{nope}/x", ""],
   ["a scheme that is not ours", "ftp://127.0.0.1/", ""],
-  ["a header that is none", "http://127.0.0.1:1/", 'headers => { "X-A" => "%{bad}" }'],
+  ["an address whose token stays", "http://127.0.0.1:1/%{nope}/x", ""],
+  ["a header whose name is none", "http://127.0.0.1:1/", 'headers => { "X A" => "a" }'],
 ])("%s costs its event only", async (_, url, options) => {
-  const running = await finished(await send(url, `${POST} ${options}`, { input: `${JSON.stringify({ bad: "a\nb" })}\n` }));
+  const running = await finished(await send(url, `${POST} ${options}`));
   expect(counts(running)).toMatchObject({ rejected: 1, waiting: 0 });
 });
 

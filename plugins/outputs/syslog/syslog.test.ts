@@ -69,6 +69,8 @@ describe("a message", () => {
     ["use_labels => false", { host: "h", syslog_pri: "192", message: "m" }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: m\n"],
     ["use_labels => false", { host: "h", message: "m" }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: m\n"],
     ['use_labels => false priority => "%{p}"', { host: "h", p: 0, message: "m" }, "<0>Jul 01 22:04:05 h LOGSTASH[-]: m\n"],
+    ['use_labels => false priority => "%{p}"', { host: "h", p: "0x12", message: "m" }, "<18>Jul 01 22:04:05 h LOGSTASH[-]: m\n"],
+    ['use_labels => false priority => "%{p}"', { host: "h", p: "08", message: "m" }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: m\n"],
     ['message => "%{a}-%{b}"', { host: "h", a: 1, b: 2 }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: 1-2\n"],
     ['codec => plain { format => "%{a}" } message => "other"', { host: "h", a: 1 }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: 1\n"],
     ['codec => line { format => "%{a}" }', { host: "h", a: 1 }, "<13>Jul 01 22:04:05 h LOGSTASH[-]: 1\n"],

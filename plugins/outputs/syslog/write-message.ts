@@ -1,4 +1,5 @@
 import type { CodecChoice, ComputeContext, Encoder, Event, OptionsOf } from "#plugin";
+import { rubyInteger } from "../../shared/ruby-number.ts";
 import { FACILITIES, SEVERITIES } from "../../shared/syslog-labels.ts";
 import type { options as schemas } from "./options.ts";
 
@@ -58,8 +59,8 @@ function codeOf(names: readonly string[], name: string, usual: number): number {
 }
 
 function readPriority(text: string): number {
-  const priority = /^\s*\+?\d{1,3}\s*$/.test(text) ? Number(text) : USUAL_PRIORITY;
-  return priority > HIGHEST_PRIORITY ? USUAL_PRIORITY : priority;
+  const priority = rubyInteger(text) ?? USUAL_PRIORITY;
+  return priority < 0 || priority > HIGHEST_PRIORITY ? USUAL_PRIORITY : priority;
 }
 
 function makeHead3164({ sourcehost, appname, procid }: SyslogOptions, context: ComputeContext): (event: Event) => string {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { defineOutput, reasonOf } from "#plugin";
 import type { OptionsOf, OptionSchemas, Payload, Rejection } from "#plugin";
 import { DatagramSender, isTooLong } from "../../shared/datagrams/sender.ts";
+import { rubyInteger } from "../../shared/ruby-number.ts";
 
 const options = {
   host: { type: "string", required: true, description: "The machine to send to." },
@@ -66,7 +67,7 @@ async function sendAll(payload: Payload, sending: Sending): Promise<Rejection[]>
 }
 
 function portOf(text: string): number | undefined {
-  const port = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : 0;
+  const port = rubyInteger(text) ?? 0;
   return port > 0 && port <= 65_535 ? port : undefined;
 }
 

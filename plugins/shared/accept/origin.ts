@@ -3,6 +3,7 @@ import type { ProxyInfo } from "./proxy-header.ts";
 
 /** Where a connection comes from. */
 export interface Origin {
+  /** As Java writes it, or as a PROXY header of version 1 does. */
   readonly ip: string;
   /** A number, or the text of a PROXY header. */
   readonly port: number | string;
@@ -16,5 +17,5 @@ export function originOf(
 ): Origin {
   if (info === undefined) return { ip: javaAddress(peer.remoteAddress ?? ""), port: peer.remotePort ?? 0 };
   const { source, target } = info;
-  return { ip: javaAddress(source.ip), port: source.port, proxy: { ip: javaAddress(target.ip), port: target.port } };
+  return { ...source, proxy: target };
 }

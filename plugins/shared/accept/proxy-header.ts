@@ -1,6 +1,10 @@
 import { isIP } from "node:net";
+import { javaAddress } from "../java-address.ts";
 
-/** What a PROXY header says: where a connection came from and where it went. Ports are texts, as in Logstash's fields. */
+/**
+ * What a PROXY header says: where a connection came from and where it went. Ports are texts, as in Logstash's fields, and addresses
+ * those of the header where it is a line of text.
+ */
 export interface ProxyInfo {
   readonly source: Endpoint;
   readonly target: Endpoint;
@@ -21,6 +25,7 @@ const PREFIX_1 = Buffer.from("PROXY ");
 const PREFIX_2 = Buffer.from("\r\n\r\n\0\r\nQUIT\n");
 /** The longest header of version 1, its line end included. */
 const LONGEST_1 = 107;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Reads a header of the PROXY protocol, version 1 or 2, from the first bytes of a connection.
@@ -44,9 +49,11 @@ function beginsAs(bytes: Buffer, prefix: Buffer): boolean {
 }
 
 function parseVersion1(bytes: Buffer): ParsedHeader {
-  const end = bytes.subarray(0, LONGEST_1).indexOf("\r\n");
-  if (end < 0) return bytes.length < LONGEST_1 ? { kind: "incomplete" } : invalid(`its line is longer than ${LONGEST_1} bytes`);
-  const length = end + 2;
+  const lineEnd = bytes.subarray(0, LONGEST_1).indexOf("\n");
+  if (lineEnd < 0) return bytes.length < LONGEST_1 ? { kind: "incomplete" } : invalid(`its line is longer than ${LONGEST_1} bytes`);
+  const length = lineEnd + 1;
+  // Without the carriage return it is none, strictly; Logstash's syslog input takes it.
+  const end = bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
   const [, family, sourceIp = "", targetIp = "", sourcePort = "", targetPort = "", ...more] = bytes.toString("latin1", 0, end).split(" ");
   if (family === "UNKNOWN") return { kind: "header", length };
   const version = family === "TCP4" ? 4 : 6;
@@ -85,7 +92,7 @@ function parseVersion2(bytes: Buffer): ParsedHeader {
 
 function addressOf(bytes: Buffer): string {
   if (bytes.length === 4) return [...bytes].join(".");
-  return Array.from({ length: 8 }, (_, at) => bytes.readUInt16BE(at * 2).toString(16)).join(":");
+  return javaAddress(Array.from({ length: 8 }, (_, at) => bytes.readUInt16BE(at * 2).toString(16)).join(":"));
 }
 
 function invalid(reason: string): ParsedHeader {

@@ -16,6 +16,8 @@ export interface DatagramOptions {
   readonly buffer_size: number;
   /** Of the kernel; default: 16 MiB, or as much as it gives. */
   readonly receive_buffer_bytes?: number | undefined;
+  /** Whether a datagram without bytes is a record too. */
+  readonly keepsEmpty?: boolean;
   /** Makes a record of a datagram; undefined: there is none yet. Default: each is one. */
   readonly recordOf?: (datagram: Buffer, sender: RemoteInfo) => Uint8Array | undefined;
 }
@@ -115,7 +117,7 @@ export class DatagramReceiver {
   }
 
   #take(message: Buffer, sender: RemoteInfo, intake: Intake): void {
-    if (message.length === 0) return;
+    if (message.length === 0 && this.#options.keepsEmpty !== true) return;
     if (this.#isFull && this.#pause === undefined && !this.#isDraining) {
       this.#refused++;
       return;

@@ -32,6 +32,9 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])
 /** Of the errors of a connection, those with which it broke, rather than not having come about. */
 const BROKEN = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
 
+/** Of a token that was not filled in, mostly. */
+const BROKEN_ESCAPE = /%(?![\da-f]{2})/i;
+
 interface Modules {
   readonly http: typeof http;
   readonly https: typeof https;
@@ -98,8 +101,9 @@ export class HttpClient {
     for (let attempt = 0; ; attempt++) {
       try {
         const send = (url.protocol === "https:" ? this.#modules.https : this.#modules.http).request;
-        const { body } = asked;
-        return await exchange({ send, options: this.#requestOptions(asked, url), body, server: url.host }, this.#timeouts, limits);
+        const sent = { ...asked, body: asked.method === "HEAD" ? undefined : asked.body };
+        const options = this.#requestOptions(sent, url);
+        return await exchange({ send, options, body: sent.body, server: url.host }, this.#timeouts, limits);
       } catch (error) {
         if (attempt >= retries || limits.signal.aborted || !isBroken(error)) throw error;
         onRetry();
@@ -109,7 +113,7 @@ export class HttpClient {
 
   #requestOptions(asked: HttpAsk, url: URL): RequestOptions {
     const isSecure = url.protocol === "https:";
-    const target = `${url.pathname}${url.search}`;
+    const target = `${url.pathname.replaceAll(/\/{2,}/g, "/")}${url.search}`;
     const place = { host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? defaultPort(isSecure) : Number(url.port) };
     const common = { method: asked.method, headers: this.#headers(asked, url) };
     if (isSecure) return { ...this.#tls, ...common, ...place, path: target, agent: this.#secure };
@@ -134,8 +138,9 @@ export class HttpClient {
     };
     const taken = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const others = Object.entries(standing).filter(([name]) => !taken.has(name.toLowerCase()));
+    const given = Object.entries(headers).map(([name, value]) => [name, headerText(value)]);
     const length = body === undefined ? {} : { "Content-Length": String(body.length) };
-    return { ...Object.fromEntries(others), ...headers, ...length };
+    return { ...Object.fromEntries(others), ...Object.fromEntries(given), ...length };
   }
 
   /** Connections to servers behind a proxy. */
@@ -157,8 +162,14 @@ export class HttpClient {
 export function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw badAddress(text, "it is no address");
+  if (BROKEN_ESCAPE.test(text)) throw badAddress(text, "it has a % that begins no escape");
   if (url.protocol !== "http:" && url.protocol !== "https:") throw badAddress(text, "it begins neither with http:// nor with https://");
   return url;
+}
+
+/** What a header cannot hold becomes a blank or a question mark, as with Apache's HttpCore 4.4. */
+function headerText(value: string): string {
+  return value.replaceAll(/[\n\v\f\r]/g, " ").replaceAll(/[^\t\x20-\x7e\xa0-\xff]/g, "?");
 }
 
 function defaultPort(isSecure: boolean): number {

@@ -2,11 +2,13 @@ import { fileCases, textsIn, written } from "../file-cases.ts";
 import type { PluginCases } from "../option-case.ts";
 
 const csv = (options: string): string => `csv { ${options.includes("fields =>") ? "" : "fields => [message]"} ${options} }`;
+/** Rows are always appended. */
+const { write_behavior: _, ...others } = fileCases(csv);
 const beside = 'path => "FOLDER/rows"';
 
 export const pluginCases: PluginCases = {
   cases: {
-    ...fileCases(csv),
+    ...others,
     fields: written(csv, {
       given: 'fields => ["message", "nothing"]',
       instead: 'fields => ["nothing"]',
@@ -23,5 +25,8 @@ export const pluginCases: PluginCases = {
       see: textsIn,
     }),
   },
-  unseen: { flush_interval: "Every batch of events is written at once." },
+  unseen: {
+    flush_interval: "Every batch of events is written at once.",
+    write_behavior: "Rows are always appended, as in Logstash.",
+  },
 };
