@@ -24,7 +24,7 @@ module Tailrace
 
     def initialize(reads, plain, overlaps, mutates, checks)
       @slots = reads.each_with_index.to_h
-      @plain = plain.to_h { |name| [name, true] }
+      @plain = plain.to_h { |name| [name, name] }
       @overlaps = overlaps
       @checks = checks
       @width = reads.size + (checks ? 1 : 0)
