@@ -81,6 +81,14 @@ describe("values on their way to Ruby and back", () => {
     ]);
   });
 
+  test("questions and answers may have any length", async () => {
+    const code = `
+      lengths = [0, *16_300..16_400, 100_000]
+      event.set("wrong", lengths.reject { |n| event.set("text", "é" + "x" * n); event.sprintf("%{text}") == "é" + "x" * n })
+      event.remove("text")`;
+    expect(await runFilter(ruby(code), [{ x: 1 }])).toEqual([{ x: 1, wrong: [] }]);
+  });
+
   test("a date, a set and an object of a class raise", async () => {
     const events = await runFilter(ruby('require "date"; event.set("y", { "d" => [Date, Set, Object][event.get("n")].new })'), [
       { n: 0 },
