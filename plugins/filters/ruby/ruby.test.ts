@@ -81,6 +81,14 @@ describe("values on their way to Ruby and back", () => {
     ]);
   });
 
+  test("questions and answers may have any length", async () => {
+    const code = `
+      lengths = [0, *16_300..16_400, 100_000]
+      event.set("wrong", lengths.reject { |n| event.set("text", "é" + "x" * n); event.sprintf("%{text}") == "é" + "x" * n })
+      event.remove("text")`;
+    expect(await runFilter(ruby(code), [{ x: 1 }])).toEqual([{ x: 1, wrong: [] }]);
+  });
+
   test("a date, a set and an object of a class raise", async () => {
     const events = await runFilter(ruby('require "date"; event.set("y", { "d" => [Date, Set, Object][event.get("n")].new })'), [
       { n: 0 },
@@ -125,6 +133,67 @@ describe("the event as Ruby code sees it", () => {
     const [first, bad, last] = await runFilter(filter, [{ n: 1 }, { n: 2, bad: true }, { n: 3 }]);
 
     expect([first, bad!["tags"], last]).toEqual([{ n: 1, x: { y: { z: 1 } } }, ["_rubyexception"], { n: 3, x: { y: { z: 1 } } }]);
+  });
+
+  // One pipeline with a filter for each, as interpreters take their time to begin.
+  test.each([
+    ["is seen in the code", (code: string) => code],
+    ["is not", (code: string) => code.replaceAll(".set(", ".public_send(:set, ")],
+  ])("what is set below a name that %s, under a last name that is put together", async (_, hide) => {
+    const failed = { tags: ["_rubyexception"] };
+    const cases: readonly (readonly [what: string, event: object, code: string, expected: object])[] = [
+      ["makes the map", {}, 'event.set("[q][#{"a"}]", 1); event.set("[q][" + "b" + "]", [2])', { q: { a: 1, b: [2] } }],
+      ["keeps what else is in it", { q: { a: 0, c: 3 } }, 'event.set("[q][x_#{"a"}]", 1)', { q: { a: 0, c: 3, x_a: 1 } }],
+      ["a scalar", { q: "x" }, 'event.set("m", 1); event.set("[q][#{"a"}]", 1); event.set("n", 1)', { q: "x", m: 1, ...failed }],
+      ["null", { q: null }, 'event.set("[q][#{"a"}]", 1)', { q: null, ...failed }],
+      ["a list", { q: [1, 2] }, 'event.set("[q][#{1}]", "x"); event.set("[q][#{"a"}]", 1)', { q: [1, "x"] }],
+      ["brackets in it", {}, 'event.set("[q][#{"a][b"}]", 1); event.set("[q][#{"a"}]", 2)', { q: { a: 2 } }],
+      ["below what it set", {}, 'event.set("[q][#{"a"}]", 1); event.set("[q][a][b]", 2)', { q: { a: 1 }, ...failed }],
+      ["below a shorter one", {}, 'event.set("[q][#{"a"}]", 1); event.set("[q][a][#{"b"}]", 2)', { q: { a: 1 }, ...failed }],
+      ["after the name itself", {}, 'event.set("[q]", 1); event.set("[q][#{"a"}]", 2)', { q: 1, ...failed }],
+      ["after it was put together", {}, 'event.set("#{"q"}", 1); event.set("[q][#{"a"}]", 2)', { q: 1, ...failed }],
+      ["an empty one", {}, 'event.set("[q][#{""}]", 1)', failed],
+      ["without its bracket", {}, 'event.set("[q][#{"a"}", 1)', failed],
+      ["below tags", {}, 'event.set("[tags][#{"a"}]", 1)', failed],
+      ["changed later", {}, 'n = "[q][#{"a"}]"; event.set(n, 1); n.sub!("a", "b"); event.set("[q][#{"c"}]", 2)', { q: { a: 1, c: 2 } }],
+      [
+        "is seen",
+        { q: { a: 0 } },
+        'old = event.get("[q][a]"); event.set("[q][#{"a"}]", 1); event.set("r", [old, event.get("[q][a]"), event.get("q")["a"], event.include?("[q][b]")])',
+        { q: { a: 1 }, r: [0, 1, 1, false] },
+      ],
+      ["is seen below", {}, 'event.set("[q][#{"a"}]", { "b" => 1 }); event.set("r", event.get("[q][a][b]"))', { q: { a: { b: 1 } }, r: 1 }],
+      [
+        "behind what was changed in place",
+        { q: { a: "x", b: "y" } },
+        'event.get("[q][a]") << "1"; event.get("[q][b]") << "1"; event.set("[q][#{"a"}]", "z")',
+        { q: { a: "z", b: "y1" } },
+      ],
+      ["metadata", {}, 'event.set("[@metadata][#{"a"}]", 1); event.set("r", event.get("[@metadata]"))', { r: { a: 1 } }],
+      [
+        "a timestamp",
+        {},
+        'event.set("[q][#{"t"}]", LogStash::Timestamp.new("2024-05-06T07:08:09Z"))',
+        { q: { t: "2024-05-06T07:08:09.000Z" } },
+      ],
+    ];
+    const filters = cases.map(
+      ([what, , code]) =>
+        `if [what] == "${what}" { ${ruby(hide(`if event.get("n") == 2 then ${code} else event.set("[q][#{"o"}]", 1) end`))} }`,
+    );
+
+    const events = await runFilter(
+      filters.join(" "),
+      cases.flatMap(([what, event]) => [
+        { what, n: 1 },
+        { what, n: 2, ...event },
+        { what, n: 3 },
+      ]),
+    );
+
+    // The neighbours of each have nothing in the way.
+    const neighbour = (what: string, n: number): object => ({ what, n, q: { o: 1 } });
+    expect(events).toEqual(cases.flatMap(([what, , , expected]) => [neighbour(what, 1), { what, n: 2, ...expected }, neighbour(what, 3)]));
   });
 
   test.each([

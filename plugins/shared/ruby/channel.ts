@@ -5,9 +5,11 @@ import type { ChangeSink, RubyFailure } from "./changes.ts";
 import { answer } from "./questions.ts";
 import type { Asked } from "./questions.ts";
 import type { ChannelDevice } from "./wasi/descriptors.ts";
+import type { GuestMemory } from "./wasi/guest-memory.ts";
 
-/** The places of the device that mean something; lib/bridge.rb has the same numbers. */
+/** The places of the device that mean something, and the size of the desk; lib/bridge.rb tells of them, and has the same numbers. */
 const PENDING = -1;
+const DESK_BYTES = 16_384;
 const VERDICT = { go: 0, skip: 1, pause: 2 } as const;
 
 export type Verdict = keyof typeof VERDICT;
@@ -29,11 +31,17 @@ export type Outcome =
 
 /** The host's end of the device by which requests go to Ruby, and its questions and answers back. */
 export class Channel implements ChannelDevice {
+  #desk: () => Buffer = () => Buffer.alloc(0);
   #exchange: Exchange | undefined;
   #pending: Buffer = Buffer.alloc(0);
   #outcome: Outcome | undefined;
   #current = -1;
   #settled = -1;
+
+  /** Before the first request. @param address of the desk in the guest's memory */
+  attach(memory: GuestMemory, address: number): void {
+    this.#desk = () => memory.bytes.subarray(address, address + DESK_BYTES);
+  }
 
   /** Makes a request ready; Ruby is then called. */
   open(request: string, exchange: Exchange): void {
@@ -80,10 +88,20 @@ export class Channel implements ChannelDevice {
   }
 
   seek(place: number): number {
-    if (place === PENDING) return this.#pending.length;
+    if (place < 0) {
+      if (place < PENDING) this.write(this.#desk().subarray(0, -place));
+      return this.#layOut();
+    }
     const verdict = this.#exchange!.begin(place);
     if (verdict !== "pause") this.#current = place;
     return VERDICT[verdict];
+  }
+
+  /** @returns how much there is for Ruby to read */
+  #layOut(): number {
+    const { length } = this.#pending;
+    if (length <= DESK_BYTES) this.read(this.#desk());
+    return length;
   }
 
   #finish(outcome: Outcome): void {

@@ -46,9 +46,9 @@ function encodeField(value: FieldValue | undefined, { reference }: FieldAccessor
 }
 
 /** The nested references that something stands in the way of; usually none. */
-function encodeObstacles(event: Event, nested: readonly FieldAccessor[]): string {
-  const blocked = nested.filter(({ reference }) => isBlocked(event, reference));
-  return blocked.length === 0 ? "null" : JSON.stringify(blocked.map(({ reference }) => reference.text));
+function encodeObstacles(event: Event, nested: RubyView["nested"]): string {
+  const blocked = nested.filter((reference) => isBlocked(event, reference));
+  return blocked.length === 0 ? "null" : JSON.stringify(blocked.map(({ text }) => text));
 }
 
 function isBlocked(event: Event, { metadata, path }: FieldAccessor["reference"]): boolean {

@@ -41,7 +41,7 @@ export class RubyVm {
     try {
       this.#guest = new RubyGuest(module, this.#host);
       this.#roots = this.#wake() ?? this.#start(module, context);
-      this.#run("Tailrace.open");
+      this.#channel.attach(this.#guest.memory, this.#open());
       const zone = systemZone();
       if (zone.id !== "UTC") this.#run(`Tailrace.use_zone(${JSON.stringify(zone.id)})`);
     } catch (cause) {
@@ -129,6 +129,16 @@ export class RubyVm {
     const roots: RubyImage["roots"] = [this.#evaluate("Tailrace"), this.#guest.intern("serve")];
     keepImage(IMAGE, takeImage(this.#guest.memory, new RubyGuest(module, this.#makeHost()).memory, roots));
     return roots;
+  }
+
+  /** @returns the address of the desk */
+  #open(): number {
+    const address = this.#evaluate("Tailrace.open");
+    try {
+      return Number(this.#guest.text(address));
+    } finally {
+      this.#guest.drop(address);
+    }
   }
 
   #run(source: string): void {

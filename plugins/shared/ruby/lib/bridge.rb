@@ -1,5 +1,7 @@
 # The way between the host and Ruby code: one device, `/.tailrace`. A call of the host's finds its request there; what Ruby
-# code asks in between is written and read at once. The numbers of the log's entries are those of changes.ts.
+# code asks in between is written and read at once. To read or to write costs many times a seek, as Ruby can be interrupted
+# there, for which WebAssembly winds up the whole stack. So a short message lies in a piece of memory that the host knows,
+# the desk, and a seek says how long it is. The numbers of the log's entries are those of changes.ts.
 module Tailrace
   SET = 0
   REMOVE = 1
@@ -13,7 +15,10 @@ module Tailrace
 
   STALE = Object.new.freeze
 
-  # A device answers a place with a number: below 0 how many bytes are there, else whether the event may be worked on.
+  DESK_BYTES = 16_384
+
+  # A device answers a place with a number. An event's: whether it may be worked on. Below 0: how many bytes there are to be
+  # read; they lie on the desk when it has room. A place below PENDING says that so many bytes of Ruby's lie there.
   PENDING = -1
   GO = 0
   PAUSE = 2
@@ -24,7 +29,7 @@ module Tailrace
 
     def initialize(reads, plain, overlaps, mutates, checks)
       @slots = reads.each_with_index.to_h
-      @plain = plain.to_h { |name| [name, true] }
+      @plain = plain.to_h { |name| [name, name] }
       @overlaps = overlaps
       @checks = checks
       @width = reads.size + (checks ? 1 : 0)
@@ -42,17 +47,20 @@ module Tailrace
     attr_reader :log
 
     # The first call in each interpreter: its memory may be that of another one, which has a device and random numbers of its own.
+    # @return where the desk is
     def open
       srand
       @device = File.open("/.tailrace", "r+b")
+      @desk = IO::Buffer.new(DESK_BYTES, IO::Buffer::INTERNAL)
       @handlers = {}
       @log = []
+      @desk.to_s[/0x\h+/]
     end
 
     # The host calls this; what it wants is in the device.
     def serve
       @log = []
-      kind, *request = parse(receive)
+      kind, *request = parse(receive(PENDING))
       result = __send__(:"serve_#{kind}", *request)
       send_out(["done", result])
     rescue Exception => e # rubocop:disable Lint/RescueException -- nothing may leave the interpreter
@@ -62,8 +70,7 @@ module Tailrace
     # @raise what the host answers with, as an exception of Ruby's
     def ask(*question)
       @asked = true
-      send_out(question)
-      kind, value = parse(receive)
+      kind, value = parse(send_out(question))
       return value unless kind == "error" || kind == "marked"
       return Values.inward(value) if kind == "marked"
 
@@ -125,12 +132,29 @@ module Tailrace
       send_out(nil) if @asked || settles
     end
 
+    # @return the answer, empty where there is none
     def send_out(message)
-      @device.syswrite(Tailrace.generate([@log, message]))
+      place = lay_out(Tailrace.generate([@log, message]))
       @log.clear
+      receive(place)
     end
 
-    def receive = @device.sysread(@device.sysseek(PENDING)).force_encoding(UTF_8)
+    # @return the place to seek
+    def lay_out(text)
+      if text.bytesize > DESK_BYTES
+        @device.syswrite(text)
+        return PENDING
+      end
+      @desk.set_string(text)
+      -text.bytesize
+    end
+
+    def receive(place)
+      size = @device.sysseek(place)
+      return @desk.get_string(0, size, UTF_8) if size <= DESK_BYTES
+
+      @device.sysread(size).force_encoding(UTF_8)
+    end
   end
 
   # What Ruby code knows as `logger`.

@@ -170,6 +170,9 @@ module LogStash
     def set_with_care(reference, value)
       raise TypeError, "no implicit conversion of #{reference.class} into String" unless reference.is_a?(String)
 
+      family = family_of(reference)
+      return set_in_family(family, reference, value) if family && !@is_unsure && !@illegal&.include?(family)
+
       # From now on something may stand in the way of any nested field.
       @is_unsure = true
       if reference == "@timestamp" || reference == "[@timestamp]"
@@ -182,6 +185,21 @@ module LogStash
         @log.push(Tailrace::SET, @__id, reference, Tailrace::Values.outward(value))
       end
       forget_around(reference)
+      value
+    end
+
+    # `[a][` for `[a][b]`, when that is known to be set under names that the code puts together.
+    def family_of(reference)
+      last = reference.rindex("[") or return
+      family = @plain[reference[0, last + 1]] or return
+      family if reference.index("]", last) == reference.size - 1 && reference.size > last + 2
+    end
+
+    def set_in_family(family, reference, value)
+      __settle
+      # The code may change a text that it has put together.
+      @log.push(Tailrace::SET, @__id, reference.dup, Tailrace::Values.outward(value))
+      @view.overlaps[family]&.each { |slot| @row[@base + slot] = Tailrace::STALE }
       value
     end
 
