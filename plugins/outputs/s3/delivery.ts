@@ -1,29 +1,20 @@
-import { rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import type { Delivery, Logger, Outcome, Payload, Rejection } from "#plugin";
-import { OBJECT, note, readAbout } from "./about.ts";
-import type { About, Noted } from "./about.ts";
-import { BucketRegion } from "./bucket-region.ts";
-import { connect } from "./client.ts";
-import { badFile, badTemporaryDirectory } from "./errors.ts";
-import { explain, isRefusal, isRefusedName } from "./explain.ts";
-import type { Asked } from "./explain.ts";
-import { MOST_KEY_BYTES, objectKey } from "./key.ts";
-import { mend } from "./mend.ts";
+import type { About } from "./about.ts";
+import { Bucket } from "./bucket.ts";
+import { badTemporaryDirectory } from "./errors.ts";
+import { isKeyTooLong, MOST_KEY_BYTES } from "./key.ts";
 import { OpenParts } from "./open-parts.ts";
 import type { S3Options } from "./options.ts";
 import { findOrphans } from "./restore.ts";
 import { Session } from "./session.ts";
 import type { ClientSettings } from "./settings.ts";
-import { testBucket } from "./test-bucket.ts";
-import { upload } from "./upload.ts";
 import { Uploader } from "./uploader.ts";
-import type { Job } from "./uploader.ts";
 
 /** What is there from the start on. */
 interface Tools {
-  readonly bucket: BucketRegion;
+  readonly bucket: Bucket;
   readonly session: Session;
   readonly parts: OpenParts;
   readonly uploader: Uploader;
@@ -57,8 +48,8 @@ export class S3Delivery implements Delivery {
   async open(signal: AbortSignal): Promise<void> {
     const session = await Session.open(this.#directory);
     try {
-      const bucket = new BucketRegion(await connect(this.#options, this.#settings), this.#logger);
-      await this.#testBucket(bucket, signal);
+      const bucket = await Bucket.connect(this.#options, this.#settings, this.#logger);
+      if (this.#options.validate_credentials_on_root_bucket) await bucket.test(signal);
       this.#tools = this.#makeTools(bucket, session);
       await this.#restore(this.#tools, Date.now());
     } catch (error) {
@@ -70,9 +61,12 @@ export class S3Delivery implements Delivery {
   async deliver(payload: Payload, signal: AbortSignal): Promise<Outcome | undefined> {
     const { parts, uploader } = this.#tools!; // the core opens before it delivers
     await uploader.room(signal);
-    const byPrefix = [...recordsByPrefix(payload)];
-    const rejected = byPrefix.flatMap(([prefix, records]) => this.#refused(prefix, records));
-    const taken = byPrefix.filter(([prefix]) => !this.#isTooLong(prefix));
+    const taken: [prefix: string, records: readonly number[]][] = [];
+    const rejected: Rejection[] = [];
+    for (const [prefix, records] of recordsByPrefix(payload)) {
+      if (isKeyTooLong(prefix, this.#options)) rejected.push(...refusals(prefix, records));
+      else taken.push([prefix, records]);
+    }
     const retry: number[] = [];
     let error: Error | undefined;
     let next = 0;
@@ -114,10 +108,10 @@ export class S3Delivery implements Delivery {
         "Files are not uploaded yet: the next process with this directory and bucket does it.",
       );
     await session.release();
-    bucket.connection.client.destroy();
+    bucket.close();
   }
 
-  #makeTools(bucket: BucketRegion, session: Session): Tools {
+  #makeTools(bucket: Bucket, session: Session): Tools {
     const { upload_workers_count, upload_queue_size, retry_delay, retry_count } = this.#options;
     const processors = availableParallelism();
     const uploader = new Uploader({
@@ -126,7 +120,7 @@ export class S3Delivery implements Delivery {
       retryDelayMs: retry_delay * 1_000,
       retries: retry_count,
       logger: this.#logger,
-      run: (job, signal) => this.#upload(job, signal),
+      run: (job, signal) => bucket.upload(job, session, signal),
     });
     const parts = new OpenParts(this.#options, { session, target: this.#target, onSealed: (job) => uploader.add(job) });
     return { bucket, session, parts, uploader };
@@ -135,19 +129,6 @@ export class S3Delivery implements Delivery {
   get #target(): Pick<About, "bucket" | "endpoint"> {
     const { endpoint } = this.#settings;
     return { bucket: this.#options.bucket, ...(endpoint === undefined ? {} : { endpoint }) };
-  }
-
-  /** @throws PluginError what S3 refuses ends the start; what may be over soon does not */
-  async #testBucket(bucket: BucketRegion, signal: AbortSignal): Promise<void> {
-    if (!this.#options.validate_credentials_on_root_bucket) return;
-    const key = `logstash-programmatic-access-test-object-${new Date().toISOString()}`;
-    try {
-      await bucket.ask((connection) => testBucket(connection, this.#options, key, signal));
-    } catch (error) {
-      const explained = explain(error, this.#asked(key, bucket));
-      if (isRefusal(error)) throw explained;
-      this.#logger.warn({ error: explained }, "S3 could not be asked whether it takes objects; files wait for it.");
-    }
   }
 
   async #restore({ session, uploader }: Tools, now: number): Promise<void> {
@@ -173,66 +154,12 @@ export class S3Delivery implements Delivery {
     }
     this.#logger.info({ files }, "Files that an ended process has left are uploaded.");
   }
-
-  async #upload({ folder, key }: Job, signal: AbortSignal): Promise<void> {
-    const { bucket, session } = this.#tools!; // the uploader is one of them
-    const noted = await readAbout(folder);
-    try {
-      await this.#uploadObject(folder, noted, signal);
-    } catch (error) {
-      const explained = explain(error, this.#asked(key, bucket));
-      if (!isRefusedName(error)) throw explained;
-      const aside = await session.putAside(folder);
-      this.#logger.error({ key, folder: aside, error: explained }, "S3 takes no object of this name: its file is put aside.");
-      return;
-    }
-    await rm(path.join(folder, OBJECT), { force: true });
-    await rm(folder, { recursive: true, force: true });
-  }
-
-  async #uploadObject(folder: string, noted: Noted, signal: AbortSignal): Promise<void> {
-    const { key, encoding } = noted.about;
-    const file = path.join(folder, OBJECT);
-    // It was uploaded, and its process ended before it had tidied up.
-    if ((await stat(file).catch(() => undefined)) === undefined) return;
-    const size = await mend(folder, noted).catch((error: unknown) => {
-      throw badFile(file, error);
-    });
-    if (size === 0) return;
-    // A full disk gets its room back by uploads only.
-    const onBegin = (id: string): Promise<void> => note(folder, `upload ${id}`).catch(() => {});
-    const given = { bucket: this.#options.bucket, key, file, size, isGzip: encoding === "gzip", leftId: noted.uploadId, onBegin };
-    await this.#tools!.bucket.ask((connection) => upload(connection, this.#options, given, signal));
-    this.#logger.debug({ key, bytes: size }, "A file is uploaded.");
-  }
-
-  #asked(key: string, { connection: { region } }: BucketRegion): Asked {
-    const { bucket, canned_acl, server_side_encryption, server_side_encryption_algorithm: algorithm } = this.#options;
-    const { endpoint } = this.#settings;
-    return { bucket, key, endpoint, region, hasAcl: canned_acl !== "private", hasKms: server_side_encryption && algorithm === "aws:kms" };
-  }
-
-  #isTooLong(prefix: string): boolean {
-    const name = {
-      uuid: SAMPLE_UUID,
-      at: new Date(0),
-      tags: this.#options.tags,
-      part: SAMPLE_PART,
-      isGzip: this.#options.encoding === "gzip",
-    };
-    return Buffer.byteLength(objectKey(prefix, name)) > MOST_KEY_BYTES;
-  }
-
-  #refused(prefix: string, records: readonly number[]): Rejection[] {
-    if (!this.#isTooLong(prefix)) return [];
-    const reason = `\`prefix\` is ${Buffer.byteLength(prefix)} bytes long for this event: with its file's name that is more than the ${MOST_KEY_BYTES} that S3 takes.`;
-    return records.map((record) => ({ record, reason }));
-  }
 }
 
-/** As long as any. */
-const SAMPLE_UUID = "00000000-0000-0000-0000-000000000000";
-const SAMPLE_PART = 999_999_999;
+function refusals(prefix: string, records: readonly number[]): Rejection[] {
+  const reason = `\`prefix\` is ${Buffer.byteLength(prefix)} bytes long for this event: with its file's name that is more than the ${MOST_KEY_BYTES} that S3 takes.`;
+  return records.map((record) => ({ record, reason }));
+}
 
 function recordsByPrefix(payload: Payload): Map<string, number[]> {
   const found = new Map<string, number[]>();

@@ -1,4 +1,5 @@
 import { badPrefix } from "./errors.ts";
+import type { S3Options } from "./options.ts";
 
 /** What Logstash's s3 output refuses in a prefix (its PathValidator), and replaces where an event brings it. */
 const REFUSED = /[\^`><]/g;
@@ -34,6 +35,12 @@ export function cleanPrefix(text: string): string {
 /** Prefix and name are joined as Ruby's File.join does it, and what then begins with a slash loses it. */
 export function objectKey(prefix: string, name: ObjectName): string {
   return `${prefix.replace(/\/+$/, "")}/${objectName(name)}`.replace(/^\//, "");
+}
+
+/** True when S3 takes no file of this prefix. */
+export function isKeyTooLong(prefix: string, { tags, encoding }: Pick<S3Options, "tags" | "encoding">): boolean {
+  const longest = { uuid: "0".repeat(36), at: new Date(0), tags, part: 999_999_999, isGzip: encoding === "gzip" };
+  return Buffer.byteLength(objectKey(prefix, longest)) > MOST_KEY_BYTES;
 }
 
 function objectName({ uuid, at, tags, part, isGzip }: ObjectName): string {
