@@ -189,15 +189,16 @@ test(`winston sends ${LOAD} entries, each once, and none with a wrong password`,
 const winston = require("winston");
 const [port, password, count] = process.argv.slice(1);
 const transport = new winston.transports.Http({ host: "127.0.0.1", port: Number(port), path: "/winston", auth: { username: "ann", password }, maximumDepth: 5 });
-transport.on("warn", (error) => console.error(String(error)));
-const logger = winston.createLogger({ transports: [transport] });
 let left = Number(count);
+const answered = () => --left || process.exit(0);
+transport.on("logged", answered);
+transport.on("warn", (error) => { console.error(String(error)); answered(); });
+const logger = winston.createLogger({ transports: [transport] });
 (async () => {
   for (let n = 0; n < Number(count); n++) {
     logger.info("entry", { n });
     if (n % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  setTimeout(() => process.exit(0), 1500);
 })();
 `;
   await run(process.execPath, ["-e", script, String(port), "s3cret", String(LOAD)], { cwd: home });

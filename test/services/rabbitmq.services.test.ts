@@ -6,7 +6,7 @@ import type { RunningConfig } from "../support/run-config.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
 import { noteWhenPassed } from "./matrix.ts";
-import { patiently } from "./patiently.ts";
+import { LONGEST_MS, patiently } from "./patiently.ts";
 import { controlQueue, PASSWORD, queueAuthority, rabbitPort } from "./queue-servers.ts";
 
 /** RabbitMQ 3.10 of Debian. */
@@ -81,7 +81,7 @@ test("a server that is killed and started again in the middle of a load has ever
   note(`the server killed (-9) under a load of ${LOAD} and started again: all events`, ["output rabbitmq"]);
   await queue("killed");
   const running = await write(`${SERVER} key => killed connect_retry_interval => 0.3`);
-  await until(() => lane(running).delivered > LOAD / 10, "a tenth of the load");
+  await until(() => lane(running).delivered > LOAD / 10, "a tenth of the load", LONGEST_MS);
   await controlQueue("kill", "rabbitmq");
   const before = lane(running).delivered;
   await controlQueue("start", "rabbitmq", true);
@@ -96,10 +96,10 @@ test("what was not delivered when the reader died, or the server, comes again", 
   note("reader and server killed (-9): what was not delivered comes again, all events", ["input rabbitmq"]);
   const options = `${SERVER} queue => killed connect_retry_interval => 0.3`;
   const first = await read(options);
-  await until(() => seen(first).length > LOAD / 10, "a tenth of the load");
+  await until(() => seen(first).length > LOAD / 10, "a tenth of the load", LONGEST_MS);
   await first.abandon();
   const second = await read(options);
-  await until(() => seen(second).length > 100, "more");
+  await until(() => seen(second).length > 100, "more", LONGEST_MS);
   await controlQueue("kill", "rabbitmq");
   await controlQueue("start", "rabbitmq", true);
   const all = (): Set<string> => new Set([...seen(first), ...seen(second)]);

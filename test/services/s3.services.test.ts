@@ -11,7 +11,7 @@ import { scratchFolder } from "../support/scratch.ts";
 import { until } from "../support/until.ts";
 import { finish } from "./finish.ts";
 import { noteWhenPassed } from "./matrix.ts";
-import { patiently } from "./patiently.ts";
+import { LONGEST_MS, patiently } from "./patiently.ts";
 import { addressOf, Bucket, controlS3, optionsFor, versionOf } from "./s3-servers.ts";
 import type { S3ServerName } from "./s3-servers.ts";
 
@@ -102,9 +102,9 @@ describe("MinIO", () => {
     const bucket = await makeBucket("minio", "restarts");
     const options = `bucket => restarts temporary_directory => "${await scratchFolder()}" ${optionsFor("minio")}`;
     const running = await writing(`${options} size_file => 500 retry_delay => 0.3`);
-    await until(async () => (await bucket.keys()).length > 20, "a part of the load");
+    await until(async () => (await bucket.keys()).length > 20, "a part of the load", LONGEST_MS);
     await controlS3("kill", "minio");
-    await until(() => running.log.some(({ message }) => message.startsWith("A file could not be uploaded")), "a failure");
+    await until(() => running.log.some(({ message }) => message.startsWith("A file could not be uploaded")), "a failure", LONGEST_MS);
     await delay(1_000);
     await controlS3("start", "minio", { keepsData: true });
     await finish(running);
