@@ -38,6 +38,7 @@ async function rate(queue: "memory" | "persisted", perSecond: number, targets: B
   const folder = await mkdtemp(path.join(base, "rate-"));
   const running = await startFourOutputs({ folder, bad: targets, queue, graceSeconds: 1 });
   const sender = await startSender(running.port, perSecond);
+  await until(async () => (await running.delivered()) > 0, "the first lines");
   await delay(WARM_MS);
   const [from, before] = [performance.now(), await running.delivered()];
   await delay(MEASURED_MS);

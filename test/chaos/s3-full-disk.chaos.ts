@@ -66,18 +66,17 @@ test.each([
   for (let batch = 0; batch < 5; batch++) send();
   await until(() => lane(running).retries > 2, "the disk to be full");
   const { waiting } = lane(running);
-  const before = filesIn(folder);
   await until(() => lane(running).retries > 5, "more attempts");
-  // One may just be mended for its upload.
-  const more = filesIn(folder).filter((name) => !before.includes(name) && !name.endsWith(".mended"));
+  const names = new Set(filesIn(folder));
+  const unused = [...names].filter((name) => name.endsWith("/about") && !names.has(name.replace(/about$/, "object")));
   await disk.makeRoom();
   await until(() => lane(running).delivered === sent.length, "all records on the disk");
   await running.stop();
 
   const found = isByPrefix ? [...server.objects.keys()].map((key) => /\/(p\d+)\//.exec(key)?.[1] ?? key) : linesIn(server);
   expect(waiting).toBeGreaterThan(0);
-  // What cannot be written leaves nothing behind.
-  expect(more).toEqual([]);
+  // A file that cannot be begun leaves nothing behind: there is one at most, which is just tried.
+  expect(unused.length).toBeLessThanOrEqual(1);
   expect(lane(running)).toMatchObject({ rejected: 0, dropped: 0 });
   expect(found.toSorted()).toEqual(sent.toSorted());
   expect(filesIn(folder)).toEqual([]);

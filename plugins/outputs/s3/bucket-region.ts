@@ -18,7 +18,10 @@ export function regionOfBucket(error: unknown): string | undefined {
   return typeof region === "string" && /^[a-z0-9-]+$/.test(region) ? region : undefined;
 }
 
-/** The way to a bucket. One that is in another region than it was looked for is asked there from then on, as in Logstash. */
+/**
+ * The way to a bucket. One that is in another region than it was looked for is asked there from then on, as in Logstash. The client's own
+ * `followRegionRedirects` does so for one request, whose stream it sends a second time when nothing is left of it.
+ */
 export class BucketRegion {
   #connection: Connection;
   readonly #logger: Logger;
