@@ -115,6 +115,19 @@ describe("the event as Ruby code sees it", () => {
     ]);
   });
 
+  test("a name or a tag may be changed once it was used", async () => {
+    const code = `
+      event.set("x", 1)
+      ["x", "y"].each { |name| name = name.dup; event.set(name, 2); name << "_" }
+      tag = +"a"
+      2.times { event.tag(tag); tag << "a" }
+      ["r", "s"].each { |name| name = name.dup; event.remove(name); name << "_" } unless event.get("r") == event.get("s")
+      name = +"t"
+      event.get(name) << "1" if event.get("t")
+      name << "_"`;
+    expect(await runFilter(ruby(code), [{ r: 1, s: 2, t: "t" }])).toEqual([{ t: "t1", x: 2, y: 2, tags: ["a", "aa"] }]);
+  });
+
   test("a set that cannot be raises where it stands", async () => {
     const code = 'event.set("before", 1); event.set("[x][y]", 2); event.set("after", 3)';
     expect(await runFilter(ruby(code), [{ x: "text" }, { x: { z: 1 } }])).toEqual([

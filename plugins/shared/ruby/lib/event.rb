@@ -39,7 +39,7 @@ module LogStash
       value = @row[@base + slot]
       case value
       when String
-        (@touched ||= {})[slot] ||= [reference, value, value.dup] if @mutates
+        (@touched ||= {})[slot] ||= [reference.dup, value, value.dup] if @mutates
         value
       when Integer, nil, true, false then value
       when Float then value.equal?(Tailrace::ABSENT) ? nil : value
@@ -50,11 +50,12 @@ module LogStash
     end
 
     def set(reference, value)
-      return set_with_care(reference, value) if !@plain[reference] || @illegal&.include?(reference) || (@is_unsure && reference.start_with?("["))
+      name = @plain[reference]
+      return set_with_care(reference, value) if !name || @illegal&.include?(name) || (@is_unsure && name.start_with?("["))
 
       stored = value.instance_of?(String) && value.encoding == Tailrace::UTF_8 ? value : Tailrace::Values.outward(value)
-      @log.push(Tailrace::SET, @__id, reference, stored)
-      note(reference, stored)
+      @log.push(Tailrace::SET, @__id, name, stored)
+      note(name, stored)
       value
     end
 
@@ -62,7 +63,7 @@ module LogStash
       return pull("remove", reference).tap { forget_around(reference) } unless @slots[reference] && !stale?(reference)
 
       value = get(reference)
-      @log.push(Tailrace::REMOVE, @__id, reference)
+      @log.push(Tailrace::REMOVE, @__id, reference.dup)
       note(reference, Tailrace::ABSENT)
       value
     end
@@ -76,7 +77,7 @@ module LogStash
     def tag(name)
       raise TypeError, "no implicit conversion of #{name.class} into String" unless name.is_a?(String)
 
-      @log.push(Tailrace::TAG, @__id, Tailrace::Values.text(name))
+      @log.push(Tailrace::TAG, @__id, Tailrace::Values.text(name).dup)
       forget_around("tags")
       nil
     end
@@ -170,6 +171,8 @@ module LogStash
     def set_with_care(reference, value)
       raise TypeError, "no implicit conversion of #{reference.class} into String" unless reference.is_a?(String)
 
+      # The code may change a text that it has put together.
+      reference = reference.dup
       family = family_of(reference)
       return set_in_family(family, reference, value) if family && !@is_unsure && !@illegal&.include?(family)
 
@@ -197,8 +200,7 @@ module LogStash
 
     def set_in_family(family, reference, value)
       __settle
-      # The code may change a text that it has put together.
-      @log.push(Tailrace::SET, @__id, reference.dup, Tailrace::Values.outward(value))
+      @log.push(Tailrace::SET, @__id, reference, Tailrace::Values.outward(value))
       @view.overlaps[family]&.each { |slot| @row[@base + slot] = Tailrace::STALE }
       value
     end
