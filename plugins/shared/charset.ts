@@ -26,6 +26,9 @@ export function makeDecodeText(charset: string): DecodeText {
   if (encoding === "iso-2022-jp") return decodeIso2022Jp;
   const readsAscii = isAsciiCompatible(charset);
   const iconv = loadIconv();
+  const unit = bytesPerUnit(charset);
+  // The line codec cuts UTF-16 at the byte of a newline, which leaves a byte over: invalid (iconv-lite drops it).
+  if (unit === 2) return (bytes) => iconv.decode(bytes, encoding, { stripBOM: false }) + (bytes.length % 2 === 0 ? "" : "\ufffd");
   return (bytes) => (readsAscii && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
 }
 
