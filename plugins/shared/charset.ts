@@ -27,6 +27,9 @@ export function makeDecodeText(charset: string): DecodeText {
   if (encoding === "utf-16le" || encoding === "utf-16be") return makeDecodeUtf16(encoding);
   const readsAscii = isAsciiCompatible(charset);
   const iconv = loadIconv();
+  const unit = bytesPerUnit(charset);
+  // The line codec cuts UTF-16 at the byte of a newline, which leaves a byte over: invalid (iconv-lite drops it).
+  if (unit === 2) return (bytes) => iconv.decode(bytes, encoding, { stripBOM: false }) + (bytes.length % 2 === 0 ? "" : "\ufffd");
   return (bytes) => (readsAscii && isAscii(bytes) ? bytes.toString("latin1") : iconv.decode(bytes, encoding, { stripBOM: false }));
 }
 

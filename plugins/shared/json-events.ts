@@ -6,8 +6,8 @@ export const jsonFailureTag = "_jsonparsefailure";
 /** What becomes of a text of JSON: the core of the codecs json and json_lines. */
 export interface JsonEvents {
   /**
-   * Emits an event for each object, also for each object of a list. A text that is no JSON, a scalar and a list of other
-   * things become an event with the text as `message` and a tag. Documents one behind the other all count (Logstash
+   * Emits an event for each object, also for each object of a list, in which null makes an empty event. A text that is no
+   * JSON, a scalar and a list of other things become an event with the text as `message` and a tag. Documents one behind the other all count (Logstash
    * ignores all but the first), and so does what follows them.
    * @param finish called with the event when the text made exactly one, before it is emitted
    */
@@ -23,8 +23,8 @@ export function makeJsonEvents(context: ComputeContext, target: string | undefin
     event.tag(jsonFailureTag);
     return event;
   };
-  const make = (document: FieldMap, { receivedAt }: DecodeSource): Event => {
-    if (targetField === undefined) return context.eventFromMap(document, receivedAt);
+  const make = (document: FieldMap | null, { receivedAt }: DecodeSource): Event => {
+    if (targetField === undefined) return document === null ? context.newEvent(receivedAt) : context.eventFromMap(document, receivedAt);
     const event = context.newEvent(receivedAt);
     targetField.set(event, document);
     return event;
@@ -43,7 +43,7 @@ export function makeJsonEvents(context: ComputeContext, target: string | undefin
       if (rest !== "") emit(failure(isWhole ? text : rest, source));
 
       /** What goes wrong with an event (`host` is a text where the input sets `[host][ip]`) makes it a failure, as in Logstash. */
-      function emitAll(documents: readonly FieldMap[], { own, isSole }: { own: string; isSole: boolean }): void {
+      function emitAll(documents: readonly (FieldMap | null)[], { own, isSole }: { own: string; isSole: boolean }): void {
         try {
           for (const document of documents) {
             const event = make(document, source);
@@ -58,10 +58,14 @@ export function makeJsonEvents(context: ComputeContext, target: string | undefin
   };
 }
 
-/** The objects a document stands for; undefined when it is a scalar or a list of other things. */
-function documentsOf(value: FieldValue): FieldMap[] | undefined {
+/** The objects a document stands for, and the nulls among them; undefined when it is a scalar or a list of other things. */
+function documentsOf(value: FieldValue): (FieldMap | null)[] | undefined {
   if (isMap(value)) return [value];
-  return isList(value) && value.every(isMap) ? value : undefined;
+  return isList(value) && value.every(isMapOrNull) ? value : undefined;
+}
+
+function isMapOrNull(value: FieldValue): value is FieldMap | null {
+  return value === null || isMap(value);
 }
 
 function isBlank(text: string): boolean {

@@ -31,9 +31,18 @@ const TITLE_CASE: Readonly<Record<string, string>> = {
   ŉ: "ʼN",
 };
 
+/** Georgian letters of the scripts without title case: their capital forms are for words all in capitals. */
+const GEORGIAN = /[\u10d0-\u10ff\u1c90-\u1cbf]/;
+
+const IOTA_BELOW = "\u0345";
+
 function titleCase(letter: string): string {
   const special = TITLE_CASE[letter];
   if (special !== undefined) return special;
+  if (GEORGIAN.test(letter)) return letter.toLowerCase();
+  // A Greek letter with an iota below keeps it: one character where there is one, else the mark.
+  const [base, ...marks] = letter.normalize("NFD");
+  if (base !== undefined && marks.at(-1) === IOTA_BELOW) return (base.toUpperCase() + marks.join("")).normalize("NFC");
   const [first = "", ...rest] = letter.toUpperCase();
   return first + rest.join("").toLowerCase();
 }

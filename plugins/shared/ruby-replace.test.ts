@@ -15,6 +15,9 @@ const ANSWERS: readonly (readonly [string, string, string, string])[] = [
   ["ab", "b", String.raw`[\&\\\&]`, String.raw`a[b\b]`],
   ["a-b", "-", "\\`", "aab"],
   ["a-b", "-", String.raw`\'`, "abb"],
+  ["abcb", "(a)?b(c)?", String.raw`[\+]`, "[c][]"],
+  ["aXb", "(?<n>X)", String.raw`[\1\+]`, "a[X]b"],
+  ["a-b", "-", String.raw`[\+]`, "a[]b"],
   ["ab", "", "-", "-a-b-"],
   ["a😀", "", "-", "-a-😀-"],
 ];

@@ -3,8 +3,8 @@ import type { Match, Regex } from "#plugin";
 
 /**
  * Ruby's String#gsub with a text as replacement: `\1` to `\9` and `\k<name>` are groups, `\0` and `\&` the match, `` \` ``
- * and `\'` what stands before and behind it, `\\` a backslash; any other backslash stays. In a pattern with named groups
- * numbers stand for nothing.
+ * and `\'` what stands before and behind it, `\+` the last group that took part, `\\` a backslash; any other backslash
+ * stays. In a pattern with named groups numbers stand for nothing.
  * @throws PluginError REPLACEMENT_GROUP when the replacement names a group that the pattern has not
  */
 export function rubyReplaceAll(text: string, regex: Regex, replacement: string): string {
@@ -23,7 +23,7 @@ export function rubyReplaceAll(text: string, regex: Regex, replacement: string):
   return result + text.slice(copied);
 }
 
-const CODE = /\\(?:([0-9])|k<([^>]*)(>?)|([&`'\\]))/g;
+const CODE = /\\(?:([0-9])|k<([^>]*)(>?)|([&`'+\\]))/g;
 
 function expand(replacement: string, match: Match, text: string, regex: Regex): string {
   const hasNames = regex.groupNames.some((name) => name !== undefined);
@@ -32,6 +32,7 @@ function expand(replacement: string, match: Match, text: string, regex: Regex): 
     if (digit !== undefined) return (hasNames && digit !== "0" ? undefined : match.groups[Number(digit)]) ?? "";
     if (name !== undefined) return namedGroup(name, { match, regex, isClosed: end === ">", code });
     if (mark === "&") return match.groups[0] ?? "";
+    if (mark === "+") return match.groups.slice(1).findLast((group) => group !== undefined) ?? "";
     if (mark === "`") return text.slice(0, match.index);
     return mark === "'" ? text.slice(match.end) : code.slice(1);
   });

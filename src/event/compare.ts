@@ -3,8 +3,8 @@ import { compareNumbers, isNumber, sameNumber } from "./number.ts";
 import { rubyText } from "./ruby-text.ts";
 import { javaText } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
-import { isEmptyMap, isList, isMap } from "./value.ts";
-import type { FieldValue } from "./value.ts";
+import { isList, isMap, keysOf } from "./value.ts";
+import type { FieldMap, FieldValue } from "./value.ts";
 
 /*
  * How conditions compare, as Logstash's EventCondition does on JRuby's values. `undefined` is a missing field.
@@ -15,14 +15,27 @@ export function isTruthy(value: FieldValue | undefined): boolean {
   return value !== undefined && value !== null && value !== false && value !== "" && value !== "false";
 }
 
-/** Same type and same value; two missing fields are equal; maps are equal only to themselves or when both are empty. */
+/** Same type and same value; two missing fields are equal; maps see `areEqualMaps`. */
 export function areEqual(left: FieldValue | undefined, right: FieldValue | undefined): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined || left === null || right === null) return false;
   if (isNumber(left)) return isNumber(right) && sameNumber(left, right);
   if (left instanceof Timestamp) return right instanceof Timestamp && left.compareTo(right) === 0;
   if (isList(left)) return isList(right) && left.length === right.length && left.every((element, at) => areEqual(element, right[at]));
-  return isMap(left) && isMap(right) && isEmptyMap(left) && isEmptyMap(right);
+  return isMap(left) && isMap(right) && areEqualMaps(left, right);
+}
+
+/** Logstash's maps compare their values by identity, and JRuby keeps one object each only for null, booleans and these integers. */
+const SHARED_INTEGERS = { from: -256, to: 255 };
+
+function areEqualMaps(left: FieldMap, right: FieldMap): boolean {
+  const keys = keysOf(left);
+  return keys.length === keysOf(right).length && keys.every((key) => isShared(left[key]) && left[key] === right[key]);
+}
+
+function isShared(value: FieldValue | undefined): boolean {
+  if (value === null || typeof value === "boolean") return true;
+  return typeof value === "number" && Number.isInteger(value) && value >= SHARED_INTEGERS.from && value <= SHARED_INTEGERS.to;
 }
 
 /**
@@ -71,11 +84,11 @@ export function holdsValue(value: FieldValue | undefined, wanted: FieldValue): b
   return isList(value) && value.some((element) => areEqual(wanted, element));
 }
 
-/** `[f] in ["a", 1]`: compared as texts, so that 200 is in ["200", "x"]. Null has an empty text. */
+/** `[f] in ["a", 1]`: compared as texts, so that 200 is in ["200", "x"]. Null has an empty text; lists have none (ConvertedList has no toString). */
 export function isInTexts(value: FieldValue | undefined, texts: ReadonlySet<string>): boolean {
-  if (value === undefined) return false;
+  if (value === undefined || isList(value)) return false;
   if (typeof value === "string") return texts.has(value);
-  return texts.has(isList(value) || isMap(value) ? javaText(value) : rubyText(value));
+  return texts.has(isMap(value) ? javaText(value) : rubyText(value));
 }
 
 /**

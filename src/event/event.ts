@@ -119,7 +119,7 @@ export abstract class Event {
     return this.$cancelled;
   }
 
-  /** A deep copy, metadata included. */
+  /** A deep copy, metadata included; without a time or version of its own it gets the present one, and "1". */
   clone(): Event {
     return this.$layout.clone(this);
   }
@@ -158,9 +158,9 @@ export abstract class Event {
   }
 }
 
-/** Tags are a text, a list of texts, or null. */
+/** Tags are a text or a list of texts. */
 export function areLegalTags(value: FieldValue): boolean {
-  return typeof value === "string" || value === null || (isList(value) && value.every((tag) => typeof tag === "string"));
+  return typeof value === "string" || (isList(value) && value.every((tag) => typeof tag === "string"));
 }
 
 /** @throws TailraceError EVENT_TAGS */

@@ -106,7 +106,7 @@ function fill(event: Event, document: FieldMap, receivedAt: Timestamp): Event {
     else event.putTop(name, value);
   }
   const tags = document["tags"];
-  if (tags === null || (tags !== undefined && !areLegalTags(tags))) setTagsAside(event, tags);
+  if (tags !== undefined && !areLegalTags(tags)) setTagsAside(event, tags);
   settleTimestamp(event, document["@timestamp"], receivedAt);
   return event;
 }
@@ -131,6 +131,9 @@ function copyInto(copy: Event, event: Event): Event {
     const value = event.getTop(name);
     if (value !== undefined) copy.putTop(name, deepCopy(value));
   }
+  // Logstash builds a copy as it builds an event: what every event has comes back (Event.java, clone).
+  if (copy.getTop("@version") === undefined) copy.putTop("@version", "1");
+  if (copy.getTop("@timestamp") === undefined) copy.putTop("@timestamp", Timestamp.now());
   if (event.$extra) copy.$extra = deepCopy(event.$extra);
   if (event.$metadata) copy.$metadata = deepCopy(event.$metadata);
   for (let n = 0; n < event.$layout.armCount; n++) copyArm(copy, event, `$arm_${n}`);

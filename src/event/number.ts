@@ -94,10 +94,11 @@ export function toDouble(value: NumberValue): number {
   return value instanceof Decimal ? value.toNumber() : Number(value);
 }
 
-/** Negative, zero or positive as `left` is less than, equal to or greater than `right`, exactly; NaN when either is NaN. */
+/** Negative, zero or positive as `left` is less than, equal to or greater than `right`: integers exactly, an integer beside a decimal as doubles, as JRuby; NaN when either is NaN. */
 export function compareNumbers(left: NumberValue, right: NumberValue): number {
-  const a = comparable(left);
-  const b = comparable(right);
+  const areAlike = isInteger(left) === isInteger(right);
+  const a = areAlike ? comparable(left) : Number(comparable(left));
+  const b = areAlike ? comparable(right) : Number(comparable(right));
   if (a < b) return -1;
   if (a > b) return 1;
   return a == b ? 0 : Number.NaN;

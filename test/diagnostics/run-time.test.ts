@@ -846,6 +846,8 @@ describe("what the log says of an event", () => {
     ["kv { source => 'l' }", "KV_NO_TEXT", "kv reads texts; its list holds 1."],
     ["kv { recursive => true source => 'deep' }", "KV_TOO_DEEP", "The pairs of a text stand in each other more than 1000 deep."],
     ["mutate { convert => { 'message' => 'integer' } }", "MUTATE_NOT_CONVERTIBLE", '"hello" is no integer.'],
+    ["mutate { copy => { 'message' => 5 } }", "FIELD_NAME", "5 is no name of a field: it must be one text."],
+    ["mutate { split => { 'message' => 5 } }", "MUTATE_SEPARATOR", "split needs a text to go by, not 5."],
     ["mutate { strip => ['l'] }", "MUTATE_STRIP", "strip cannot work on 1 in a list: it is no text."],
     [
       String.raw`mutate { gsub => ['message', '(?<a>l)', '\k<b>'] }`,

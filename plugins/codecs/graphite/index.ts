@@ -25,7 +25,10 @@ function makeDecoder(_: OptionsOf<typeof options>, context: ComputeContext): Dec
   const eventOf = (name: string, [value = "", time = ""]: readonly string[], { receivedAt }: DecodeSource): Event => {
     const seconds = Number(rubyToI(time));
     const isTime = Math.abs(seconds) <= FARTHEST_SECOND;
-    const event = context.eventFromMap(mapOf({ [name]: rubyToF(value) }), isTime ? new Timestamp(seconds * 1000) : receivedAt);
+    const event = context.eventFromMap(
+      mapOf(name === "@timestamp" ? {} : { [name]: rubyToF(value) }),
+      isTime ? new Timestamp(seconds * 1000) : receivedAt,
+    );
     if (!isTime) event.tag("_timestampparsefailure");
     return event;
   };

@@ -6,6 +6,7 @@ const legacy = { ecs: "disabled" } as const;
 
 describe("read as JSON", () => {
   test.each([
+    ["null in a list is an event without fields", '[{"a":1},null]', [{ a: 1 }, {}]],
     ["an object is an event", '{"a":{"b":[1,"x",null,true]}}', [{ a: { b: [1, "x", null, true] } }]],
     ["a list of objects is an event each", '[{"n":1},{"n":2}]', [{ n: 1 }, { n: 2 }]],
     ["lines of an object do not matter", '{\n"n":\n1}\n', [{ n: 1 }]],

@@ -24,6 +24,13 @@ describe("clone", () => {
     expect(await runFilter('clone { clones => ["audit"] }', [{ tags }])).toEqual([{ tags }, { tags: copied }]);
   });
 
+  test("gives the copy what every event has, when it was removed", async () => {
+    const filters =
+      'mutate { remove_field => ["@timestamp", "@version"] } clone { clones => ["c"] } mutate { copy => { "@timestamp" => "t" "@version" => "v" } }';
+
+    expect(await runFilter(filters, [{ n: 1 }])).toEqual([{ n: 1 }, { n: 1, tags: ["c"], t: expect.any(String) as string, v: "1" }]);
+  });
+
   test("sets the type in legacy mode", async () => {
     const expected = [{ type: "old" }, { type: "%{type}" }];
 

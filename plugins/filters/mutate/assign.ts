@@ -1,6 +1,6 @@
 import { deepCopy, rubyText } from "#plugin";
 import type { ComputeContext, FieldValue } from "#plugin";
-import { runTimeField } from "../../shared/run-time-field.ts";
+import { namedField, runTimeField } from "../../shared/run-time-field.ts";
 import type { Operation } from "./operation.ts";
 
 export function coerce(context: ComputeContext, name: string, value: FieldValue): Operation {
@@ -47,7 +47,7 @@ export function replace(context: ComputeContext, name: string, value: FieldValue
 
 export function copy(context: ComputeContext, from: string, to: FieldValue): Operation {
   const source = runTimeField(context, from);
-  const target = runTimeField(context, rubyText(to));
+  const target = namedField(context, to);
   return (event) => {
     const value = source.get(event);
     if (value !== undefined && value !== null) target.set(event, deepCopy(value));

@@ -98,7 +98,12 @@ function fromEuropean(value: FieldValue): FieldValue {
   return typeof value === "string" ? value.replace(/[,.]/g, (mark) => (mark === "," ? "." : ",")) : value;
 }
 
-const HEX = /^([+-]?)0x((?:[0-9a-f]+(?:_[0-9a-f]+)*))(?:\.([0-9a-f]+))?(?:p([+-]?\d+))?$/;
+/** Digits may stand behind single underscores. */
+const HEX_DIGITS = "[0-9a-f]+(?:_[0-9a-f]+)*";
+
+/** JRuby's Float() takes no plus before hexadecimal digits, and a point only with an exponent (tried on JRuby 10.0.6). */
+const HEX = new RegExp(`^(-?)0x(${HEX_DIGITS})$`);
+const HEX_FLOAT = new RegExp(`^(-?)0x(${HEX_DIGITS})?(?:\\.(${HEX_DIGITS})?)?p([+-]?\\d+(?:_\\d+)*)$`);
 
 function integerOfText(text: string): FieldValue {
   if (/^[+-]?0x/.test(text)) return hexInteger(text);
@@ -109,24 +114,34 @@ function integerOfText(text: string): FieldValue {
 
 function hexInteger(text: string): FieldValue {
   const match = HEX.exec(text);
-  if (match === null) throw notConvertible(text, "integer");
-  const [, sign, digits = "", fraction, exponent] = match;
-  if (fraction !== undefined || exponent !== undefined) return makeInteger(Math.trunc(hexDouble(match)));
-  const magnitude = BigInt(`0x${digits.replaceAll("_", "")}`);
-  return makeInteger(sign === "-" ? -magnitude : magnitude);
+  if (match !== null) {
+    const magnitude = BigInt(`0x${match[2]!.replaceAll("_", "")}`);
+    return makeInteger(match[1] === "-" ? -magnitude : magnitude);
+  }
+  // Without a point the text goes to Integer(), which knows no exponent.
+  const double = text.includes(".") ? hexDouble(text) : undefined;
+  if (double === undefined || !Number.isFinite(double)) throw notConvertible(text, "integer");
+  return makeInteger(BigInt(Math.trunc(double)));
 }
 
-function hexDouble([, sign, digits = "", fraction = "", exponent = "0"]: RegExpExecArray): number {
-  const mantissa = Number.parseInt(digits.replaceAll("_", "") + fraction, 16);
+function hexDouble(text: string): number | undefined {
+  const match = HEX.exec(text) ?? HEX_FLOAT.exec(text);
+  if (match === null) return undefined;
+  const [whole = "", fraction = "", exponent = "0"] = match.slice(2).map((part: string | undefined) => part?.replaceAll("_", ""));
+  if (whole === "" && fraction === "") return undefined;
+  const mantissa = Number(BigInt(`0x${whole}${fraction}`));
   const value = mantissa * 2 ** (Number(exponent) - 4 * fraction.length);
-  return sign === "-" ? -value : value;
+  // There is no negative zero in hexadecimal digits either.
+  return match[1] === "-" && value !== 0 ? -value : value;
 }
 
 /**
  * What JRuby's BigDecimal() reads: digits with single underscores, an exponent by e or d, and behind the number one
- * character of anything, blanks before it, or a sign with digits ("1 2" is 1, "1f" is 1, "12abc" fails; tried on JRuby 10.0.6).
+ * character of anything, blanks before it, or a sign with a number ("1 2" is 1, "1f" is 1, "1-2.5" is 1, "12abc" and "1-2-3"
+ * fail; tried on JRuby 10.0.6).
  */
-const BIG_DECIMAL = /^([+-]?)((?:\d+(?:_\d+)*)?)(?:\.(\d+(?:_\d+)*))?(?:[ed]([+-]?\d+(?:_\d+)*))?(?:[+-]\d*|\s+\S?|[^ed\s])?$/su;
+const BIG_DECIMAL =
+  /^([+-]?)((?:\d+(?:_\d+)*)?)(?:\.(\d+(?:_\d+)*))?(?:[ed]([+-]?\d+(?:_\d+)*))?(?:[+-]\d*(?:\.\d*)?[^ed+\-\s]?|\s+\S?|[^ed\s])?$/su;
 
 /** Beyond this an integer would have so many digits that one event could fill the memory. */
 const MOST_DIGITS = 10_000;
@@ -145,14 +160,15 @@ function truncate({ unscaled, scale }: Decimal): number | bigint {
   return makeInteger(scale <= 0 ? unscaled * 10n ** BigInt(-scale) : unscaled / 10n ** BigInt(scale));
 }
 
-const FLOAT = /^[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:e[+-]?\d+(?:_\d+)*)?$/;
+/** JRuby's Float() passes over a sign without digits behind the `e`: "1e+" is 1.0. */
+const FLOAT = /^[+-]?(?:\d+(?:_\d+)*)?(?:\.\d+(?:_\d+)*)?(?:e(?:[+-]|[+-]?\d+(?:_\d+)*))?$/;
 
 /** What Ruby's Float() reads. */
 function floatOfText(text: string): FieldValue {
-  const hex = HEX.exec(text);
-  if (hex !== null) return makeFloat(hexDouble(hex));
+  const hex = hexDouble(text);
+  if (hex !== undefined) return makeFloat(hex);
   if (!FLOAT.test(text) || !/^[+-]?(?:\.?\d)/.test(text)) throw notConvertible(text, "float");
-  return makeFloat(Number(text.replaceAll("_", "")));
+  return makeFloat(Number(text.replaceAll("_", "").replace(/e[+-]$/, "")));
 }
 
 function unknownConversion(field: string, type: FieldValue): PluginError {

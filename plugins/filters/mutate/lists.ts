@@ -1,25 +1,23 @@
-import { FieldMap, isList, isMap, keysOf, rubyText } from "#plugin";
+import { FieldMap, isList, isMap, keysOf, PluginError, rubyInspect, rubyText } from "#plugin";
 import type { ComputeContext, FieldList, FieldValue, Logger } from "#plugin";
 import { rubyArray } from "../../shared/ruby-array.ts";
 import { rubySplit } from "../../shared/ruby-split.ts";
-import { runTimeField } from "../../shared/run-time-field.ts";
+import { namedField, runTimeField } from "../../shared/run-time-field.ts";
 import type { Operation } from "./operation.ts";
 
 export function split(context: ComputeContext, name: string, separator: FieldValue): Operation {
   const field = runTimeField(context, name);
-  const by = rubyText(separator);
   return (event) => {
     const value = field.get(event);
-    if (typeof value === "string") field.set(event, rubySplit(value, by));
+    if (typeof value === "string") field.set(event, rubySplit(value, textOf(separator, "split")));
   };
 }
 
 export function join(context: ComputeContext, name: string, separator: FieldValue): Operation {
   const field = runTimeField(context, name);
-  const by = rubyText(separator);
   return (event) => {
     const value = field.get(event);
-    if (value !== undefined && isList(value)) field.set(event, flatten(value).map(rubyText).join(by));
+    if (value !== undefined && isList(value)) field.set(event, flatten(value).map(rubyText).join(textOf(separator, "join")));
   };
 }
 
@@ -33,7 +31,7 @@ function flatten(list: FieldList): FieldList {
  */
 export function merge(context: ComputeContext, into: string, from: FieldValue): Operation {
   const target = runTimeField(context, into);
-  const sources = rubyArray(from).map((name) => runTimeField(context, rubyText(name)));
+  const sources = rubyArray(from).map((name) => namedField(context, name));
   const { logger } = context;
   return (event) => {
     const before = target.get(event) ?? null;
@@ -62,4 +60,11 @@ function copyMap(map: FieldMap): FieldMap {
   const copy = new FieldMap();
   for (const key of keysOf(map)) copy[key] = map[key];
   return copy;
+}
+
+/** @throws PluginError MUTATE_SEPARATOR when there is something to split or join with what is no text, as Ruby does then */
+function textOf(separator: FieldValue, operation: string): string {
+  if (typeof separator !== "string")
+    throw new PluginError("MUTATE_SEPARATOR", `${operation} needs a text to go by, not ${rubyInspect(separator)}.`);
+  return separator;
 }

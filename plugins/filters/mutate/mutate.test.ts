@@ -28,6 +28,11 @@ describe("mutate", () => {
     ["1 2", 1],
     ["1F", 1],
     ["1-23", 1],
+    ["1-2.5", 1],
+    ["-0x1f", -31],
+    ["0x1_f", 31],
+    ["0x1.8p1", 3],
+    ["0x.8p1_0", 512],
     [".5", 0],
     ["5.", 5],
     [true, 1],
@@ -36,7 +41,7 @@ describe("mutate", () => {
     expect(await runFilter('mutate { convert => { "v" => "integer" } }', [{ v: value }])).toEqual([{ v: integer }]);
   });
 
-  test.each(["12abc", "1.2.3", "$5", "1__0", "", "0b11", "1e", "1 23", "1e99999999"])(
+  test.each(["12abc", "1.2.3", "$5", "1__0", "", "0b11", "1e", "1 23", "1-2-3", "1e99999999", "+0x1f", "0x1.8", "0x1p1", "0x1.8p9999"])(
     "does not convert %j to an integer",
     async (value) => {
       expect(await runFilter('mutate { convert => { "v" => "integer" } }', [{ v: value }])).toEqual([
@@ -49,6 +54,9 @@ describe("mutate", () => {
     ["a", "A"],
     ["straße", "Straße"],
     ["ǆ", "ǅ"],
+    ["ᾳ ᾳ", "ᾼ ᾳ"],
+    ["ᾲ", "Ὰͅ"],
+    ["ა Ა", "ა ა"],
     ["ŉa", "ʼNa"],
     ["ΟΔΟΣ", "Οδοσ"],
     ["ﬁn", "Fin"],
@@ -60,6 +68,28 @@ describe("mutate", () => {
     const filter = String.raw`mutate { gsub => ["v", "(?<key>\w+)=(?<val>\d+)", "\0:\k<val>:\n"] }`;
 
     expect(await runFilter(filter, [{ v: "a=1 b=22" }])).toEqual([{ v: String.raw`a=1:1:\n b=22:22:\n` }]);
+  });
+
+  test.each([
+    ["1e+", 1],
+    ["9e-", 9],
+    ["-0x0", 0],
+    ["0x1.8_8p1", 3.0625],
+  ])("converts %j to a float", async (value, float) => {
+    expect(await runFilter('mutate { convert => { "v" => "float" } }', [{ v: value }])).toEqual([{ v: float }]);
+  });
+
+  test.each([
+    ["copy to a number", 'copy => { "a" => 5 }'],
+    ["copy to several, which is a list", 'copy => { "a" => "c" } copy => { "a" => "d" }'],
+    ["merge of a number", 'merge => { "b" => 5 }'],
+    ["split by a number", 'split => { "a" => 5 }'],
+    ["join by a number", 'join => { "b" => 5 }'],
+    ["rename of null to tags", 'rename => { "n" => "tags" }'],
+  ])("fails at %s", async (_, operation) => {
+    const [event] = await runFilter(`mutate { ${operation} }`, [{ a: "x5y", b: [1, 2], n: null }]);
+
+    expect(event).toMatchObject({ a: "x5y", b: [1, 2], tags: ["_mutate_error"] });
   });
 
   test.each([
