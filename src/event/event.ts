@@ -158,9 +158,9 @@ export abstract class Event {
   }
 }
 
-/** Tags are a text, a list of texts, or null. */
+/** Tags are a text or a list of texts. Ruby's nil is neither (source: Event.java, isLegalTagValue, which knows Java's null only). */
 export function areLegalTags(value: FieldValue): boolean {
-  return typeof value === "string" || value === null || (isList(value) && value.every((tag) => typeof tag === "string"));
+  return typeof value === "string" || (isList(value) && value.every((tag) => typeof tag === "string"));
 }
 
 /** @throws TailraceError EVENT_TAGS */

@@ -106,7 +106,7 @@ function fill(event: Event, document: FieldMap, receivedAt: Timestamp): Event {
     else event.putTop(name, value);
   }
   const tags = document["tags"];
-  if (tags === null || (tags !== undefined && !areLegalTags(tags))) setTagsAside(event, tags);
+  if (tags !== undefined && !areLegalTags(tags)) setTagsAside(event, tags);
   settleTimestamp(event, document["@timestamp"], receivedAt);
   return event;
 }

@@ -34,7 +34,7 @@ export default defineFilter({
         if (parts === undefined) event.tag(FAILURE_TAG);
         if (parts === undefined || (parts.length === 1 && typeof value === "string")) return false;
         // Else every copy would copy the whole list first.
-        if (target === undefined) source.set(event, null);
+        if (target === undefined) source.set(event, "");
         const copies = parts.filter((part) => part !== null && part !== "").map((part) => copyWith(event, part));
         for (const copy of copies) emit(copy, true);
         event.cancel();
