@@ -158,7 +158,7 @@ export abstract class Event {
   }
 }
 
-/** Tags are a text or a list of texts. */
+/** Tags are a text or a list of texts. Ruby's nil is neither (source: Event.java, isLegalTagValue, which knows Java's null only). */
 export function areLegalTags(value: FieldValue): boolean {
   return typeof value === "string" || (isList(value) && value.every((tag) => typeof tag === "string"));
 }

@@ -22,7 +22,14 @@ export function canGenerate({ fields, breakOnMatch, keepEmpty }: CodeParts): boo
     return isValid && top !== undefined && (field.reference.metadata || (top !== "tags" && top !== "@timestamp"));
   };
   if (!breakOnMatch || keepEmpty) return false;
+  // A capture that cannot be written ends its field, and the next one is tried; what is thrown here ends them all.
+  if (fields.slice(0, -1).some(({ patterns }) => patterns.some(({ stores }) => stores.some(mayFail)))) return false;
   return fields.every((field) => isOrdinary(field) && field.patterns.every(({ stores }) => stores.every(isOrdinary)));
+}
+
+/** Whether a text or a number may stand where the field needs a map. */
+function mayFail({ field }: Store): boolean {
+  return field.reference.path.length > 1;
 }
 
 /** Writes the filter: for each field its patterns, tried in order on the kind of text it holds, with the stores in place. */

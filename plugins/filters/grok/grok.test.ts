@@ -32,6 +32,14 @@ describe.each(["generated", "plain"] as const)("grok (%s code)", (form) => {
     ]);
   });
 
+  test("tries the next field when a capture cannot be written", async () => {
+    const filter = 'grok { match => { "k" => "%{WORD:[a][b]}" "message" => "%{WORD:w}" } add_tag => "ok" }';
+
+    expect(await runFilter(filter, [{ k: "x", message: "y", a: "text" }], { form })).toEqual([
+      { k: "x", message: "y", a: "text", w: "y", tags: ["ok"] },
+    ]);
+  });
+
   test("matches texts with characters beyond ASCII and with line breaks", async () => {
     const filter = String.raw`grok { match => { "m" => "^%{WORD:first} (?<city>\p{L}+)$" } }`;
 

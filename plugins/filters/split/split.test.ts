@@ -36,6 +36,10 @@ describe("split", () => {
     ]);
   });
 
+  test("splits the tags", async () => {
+    expect(await runFilter('split { field => "tags" }', [{ tags: ["a", "b"] }])).toEqual([{ tags: "a" }, { tags: "b" }]);
+  });
+
   test("replaces a list inside a list at its place", async () => {
     expect(await runFilter('split { field => "[rows][0]" }', [{ rows: [["a", "b"], "next"] }])).toEqual([
       { rows: ["a", "next"] },

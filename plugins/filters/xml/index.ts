@@ -5,7 +5,7 @@ import { options } from "./options.ts";
 import { readParseOptions } from "./parse-options.ts";
 import type { ParseFlags } from "./parse-options.ts";
 import { parseXml } from "./parse.ts";
-import { adaptTexts, NODE, XmlNode } from "./nodes.ts";
+import { leaveOutBlanks, NODE, sortAttributes, XmlNode } from "./nodes.ts";
 import { simplify } from "./xml-simple.ts";
 import { compileXpath, namespacesFor, removeNamespaces } from "./xpath.ts";
 import type { Select } from "./xpath.ts";
@@ -119,7 +119,8 @@ interface Queries {
 /** Writes what expressions find; false when they find nothing. */
 function runQueries(event: Event, { document, queries, given, flags }: Queries): boolean {
   if (given.remove_namespaces) removeNamespaces(document);
-  adaptTexts(document, flags);
+  sortAttributes(document);
+  if (flags.leavesOutBlanks) leaveOutBlanks(document);
   const namespaces = namespacesFor(document, given.namespaces);
   let hasFound = false;
   for (const { select, field } of queries) {

@@ -4,10 +4,12 @@ import type { XmlNode } from "./nodes.ts";
 /** Prefixes and their namespaces, as far as they are declared where a document is being read. */
 export class Names {
   readonly #scopes: (ReadonlyMap<string, string> | undefined)[] = [];
-  readonly #onUnknown: (prefix: string) => void;
+  /** Prefixes of elements that have ended. */
+  readonly #former = new Set<string>();
+  readonly #onUnknown: (prefix: string, isFormer: boolean) => void;
 
-  /** @param onUnknown called for a prefix that is not declared */
-  constructor(onUnknown: (prefix: string) => void) {
+  /** @param onUnknown called for a prefix that is not declared; `isFormer`: it was, in an element with content that has ended */
+  constructor(onUnknown: (prefix: string, isFormer: boolean) => void) {
     this.#onUnknown = onUnknown;
   }
 
@@ -28,8 +30,10 @@ export class Names {
     }
   }
 
-  leave(): void {
-    this.#scopes.pop();
+  /** An element ends. */
+  leave({ isEmpty }: { readonly isEmpty: boolean }): void {
+    const scope = this.#scopes.pop();
+    if (!isEmpty && scope !== undefined) for (const prefix of scope.keys()) this.#former.add(prefix);
   }
 
   #find(prefix: string): string | null {
@@ -38,7 +42,7 @@ export class Names {
       const uri = this.#scopes[level]?.get(prefix);
       if (uri !== undefined) return uri === "" ? null : uri;
     }
-    if (prefix !== "") this.#onUnknown(prefix);
+    if (prefix !== "") this.#onUnknown(prefix, this.#former.has(prefix));
     return null;
   }
 }

@@ -21,7 +21,7 @@ export class XmlNode {
   nodeValue: string | null;
   /** The text as it stands in the document, references in it not replaced. */
   raw: string;
-  readonly order: number;
+  order: number;
   localName: string;
   prefix: string;
   namespaceURI: string | null = null;
@@ -92,13 +92,25 @@ export function* elementsIn(node: XmlNode): Generator<XmlNode> {
   }
 }
 
-/** Leaves out texts of blanks, or makes texts of CDATA sections. */
-export function adaptTexts(document: XmlNode, how: { readonly leavesOutBlanks: boolean; readonly mergesCdata: boolean }): void {
-  if (!how.leavesOutBlanks && !how.mergesCdata) return;
+/** Puts attributes into the order of their names, in which Xerces, and so Nokogiri on JRuby, finds and prints them. */
+export function sortAttributes(document: XmlNode): void {
   for (const element of elementsIn(document)) {
-    for (const child of element.childNodes) if (how.mergesCdata && child.nodeType === NODE.cdata) child.nodeType = NODE.text;
-    if (how.leavesOutBlanks) element.replaceChildren(element.childNodes.filter((child) => !isBlankText(child)));
+    if (element.written.length < 2) continue;
+    const orders = element.written.map(({ order }) => order).toSorted((one, other) => one - other);
+    element.written.sort(byName);
+    element.attributes.sort(byName);
+    for (const [place, attribute] of element.written.entries()) attribute.order = orders[place]!;
   }
+}
+
+/** By UTF-16 units, as Java compares texts. */
+function byName({ nodeName: one }: XmlNode, { nodeName: other }: XmlNode): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Leaves out texts of blanks. */
+export function leaveOutBlanks(document: XmlNode): void {
+  for (const element of elementsIn(document)) element.replaceChildren(element.childNodes.filter((child) => !isBlankText(child)));
 }
 
 function isBlankText({ nodeType, nodeValue }: XmlNode): boolean {

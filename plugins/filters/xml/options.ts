@@ -46,7 +46,7 @@ export const options = {
   parse_options: {
     type: "string",
     description:
-      "Flags of libxml, with `,` or `|` between them: with `strict` only documents that are well-formed are read, which else are read as far as they go for expressions; `noblanks`, `nocdata`, `recover`. Others have no effect here.",
+      "Flags of libxml, with `,` or `|` between them: with `strict` only documents that are well-formed are read, which else are read as far as they go for expressions; `noblanks`, `recover`. Others have no effect here.",
     examples: ["strict"],
   },
 } as const satisfies OptionSchemas;

@@ -1,6 +1,6 @@
 import { PluginError, suggest } from "#plugin";
 
-/** Libxml's flags as Nokogiri names them, without underscores. Those that load or check something do nothing: nothing is loaded. */
+/** Libxml's flags as Nokogiri names them, without underscores. Those that load or check something do nothing: nothing is loaded. NOCDATA does nothing on JRuby. */
 const FLAGS = (
   "STRICT RECOVER NOENT DTDLOAD DTDATTR DTDVALID NOERROR NOWARNING PEDANTIC NOBLANKS SAX1 XINCLUDE NONET NODICT NSCLEAN NOCDATA " +
   "NOXINCNODE COMPACT OLD10 NOBASEFIX HUGE"
@@ -11,15 +11,13 @@ export interface ParseFlags {
   readonly recovers: boolean;
   /** Whether texts of blanks only are left out. */
   readonly leavesOutBlanks: boolean;
-  /** Whether CDATA sections are texts as others. */
-  readonly mergesCdata: boolean;
 }
 
 /** @throws PluginError XML_PARSE_OPTION */
 export function readParseOptions(text: string | undefined): ParseFlags {
   const names = (text ?? "recover").split(/[,|]/).map((name) => name.replace(/^[\t-\r ]+|[\t-\r ]+$/g, ""));
   const flags = new Set(names.filter((name) => name !== "").map(readFlag));
-  return { recovers: flags.has("RECOVER"), leavesOutBlanks: flags.has("NOBLANKS"), mergesCdata: flags.has("NOCDATA") };
+  return { recovers: flags.has("RECOVER"), leavesOutBlanks: flags.has("NOBLANKS") };
 }
 
 function readFlag(name: string): string {

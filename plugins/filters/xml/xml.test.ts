@@ -209,13 +209,33 @@ describe("xml", () => {
     expect(await runFilter(filter, [{ in: document }])).toEqual([{ in: document, tags: [FAILED] }]);
   });
 
-  test("leaves out blanks, and makes texts of CDATA sections, where parse_options say so", async () => {
+  test("leaves out blanks where parse_options say so, and CDATA sections as they are", async () => {
     const document = "<a> <b><![CDATA[<]]></b> </a>";
     const filter = (flags: string): string =>
       `xml { source => "in" store_xml => false parse_options => "${flags}" xpath => { "/a" => "out" } remove_field => "in" }`;
 
-    expect(await runFilter(filter("noblanks,nocdata"), [{ in: document }])).toEqual([{ out: ["<a><b>&lt;</b></a>"] }]);
+    expect(await runFilter(filter("noblanks,nocdata"), [{ in: document }])).toEqual([{ out: ["<a><b><![CDATA[<]]></b></a>"] }]);
     expect(await runFilter(filter("no_ent"), [{ in: document }])).toEqual([{ out: [document] }]);
+  });
+
+  test("finds and prints attributes in the order of their names, as Xerces has them", async () => {
+    const document = '<a><b z="1" xmlns:n="urn:n" n:y="2" a="3"/></a>';
+    const filter = 'xml { source => "in" store_xml => false xpath => { "//b" => "b" "//b/@*" => "values" } remove_field => "in" }';
+
+    expect(await runFilter(filter, [{ in: document }])).toEqual([
+      { b: ['<b a="3" n:y="2" xmlns:n="urn:n" z="1"/>'], values: ["3", "2", "1"] },
+    ]);
+  });
+
+  test.each([
+    [
+      "knows the prefix of an element with content to the end",
+      '<a><b xmlns:n="u">1</b><n:c>2</n:c></a>',
+      { doc: { b: [{ "xmlns:n": "u", content: "1" }], c: ["2"] } },
+    ],
+    ["forgets that of an empty element", '<a><b xmlns:n="u"/><n:c>2</n:c></a>', { tags: [FAILED] }],
+  ])("%s", async (_, document, expected) => {
+    expect(await runFilter('xml { source => "in" target => "doc" }', [{ in: document }])).toEqual([{ in: document, ...expected }]);
   });
 
   test.each([{}, { in: null }, { in: false }, { in: "" }, { in: " \n" }, { in: [" "] }])("leaves %j alone", async (event) => {
