@@ -61,7 +61,7 @@ describe("a server", () => {
   });
 
   test("closes a connection that is silent for longer than data_timeout, and no other", async () => {
-    const server = await listen("data_timeout => 0.05");
+    const server = await listen("data_timeout => 0.5");
     const silent = connect(server.socket);
     const silentClosed = closed(silent);
 

@@ -183,7 +183,7 @@ class Members {
     const file = this.#files.get(number) ?? new OutputFile(path.join(this.#folder, `${number}.out`));
     this.#files.set(number, file);
     const config = `input { kafka { bootstrap_servers => "${ways.plain}" topics => ["${this.#topic}"] group_id => "${this.#topic}"
-        auto_offset_reset => earliest codec => json session_timeout_ms => 6000 heartbeat_interval_ms => 500 auto_commit_interval_ms => 200 fetch_max_wait_ms => 100 } }
+        auto_offset_reset => earliest codec => json session_timeout_ms => 15000 heartbeat_interval_ms => 500 auto_commit_interval_ms => 200 fetch_max_wait_ms => 100 } }
       output { file { path => "${file.path}" codec => line { format => "%{n}" } } }`;
     const configFile = path.join(this.#folder, `${number}.conf`);
     writeFileSync(configFile, config);
