@@ -17,6 +17,8 @@ export interface Entry {
 }
 
 export interface Print extends Fingerprint {
+  /** When its position was said: the time of the last change beside it in the sincedb. */
+  readonly changedMs: number;
   /** In read mode: what is to be done with a file that is read has been done. */
   readonly isDone: boolean | undefined;
 }
@@ -67,9 +69,12 @@ export class Sincedb {
     const now = this.#tools.clock.now();
     const prints = parsePrints(await readFile(printsFile, "utf8").catch(() => ""));
     for (const { key, position, changed, path: known } of parseSincedb(await readFile(file, "utf8").catch(() => ""))) {
-      const changedMs = changed === undefined || changed === 0 ? now : changed * 1_000;
+      const changedMs = changed === undefined || changed === 0 ? now : Math.round(changed * 1_000);
       const print = Object.hasOwn(prints, key) ? prints[key] : undefined;
-      if (changedMs + cleanAfterMs > now) this.#entries.set(key, { position, changedMs, path: known, print });
+      // The fingerprints are written first: where a process has died between the two, the sincedb's position is the older one.
+      const isOlder = print !== undefined && changed !== undefined && changedMs <= print.changedMs;
+      if (changedMs + cleanAfterMs > now)
+        this.#entries.set(key, { position: isOlder ? print.position : position, changedMs, path: known, print });
     }
     this.#isOpen = true;
     // Where it cannot be written is said at the start.
@@ -134,9 +139,9 @@ export class Sincedb {
     const records = [...this.#entries].map(([key, entry]) => ({ key, changed: entry.changedMs / 1_000, ...pick(entry) }));
     const prints = Object.fromEntries([...this.#entries].map(([key, entry]) => [key, printOf(entry)]));
     try {
-      // A process that dies between the two leaves fingerprints of positions that are not the sincedb's: files are read again.
-      await replace(file, writeSincedb(records));
+      // A position whose fingerprint is not there yet would be taken for Logstash's, of whatever is in the file by then.
       await replace(printsFile, `${JSON.stringify({ version: 1, prints })}\n`, 0o600);
+      await replace(file, writeSincedb(records));
       this.#hasFailed = false;
     } catch (error) {
       this.#isDirty = true;
@@ -151,8 +156,8 @@ function pick({ position, path: known }: Entry): Pick<Entry, "position" | "path"
   return { position, path: known };
 }
 
-function printOf({ position, print, place, isDone }: KeptEntry): Print | undefined {
-  if (place !== undefined) return { ...fingerprintOf(place, position), isDone };
+function printOf({ position, changedMs, print, place, isDone }: KeptEntry): Print | undefined {
+  if (place !== undefined) return { ...fingerprintOf(place, position), changedMs, isDone };
   return print && { ...print, isDone: isDone ?? print.isDone };
 }
 

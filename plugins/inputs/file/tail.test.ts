@@ -270,6 +270,28 @@ describe("a file that is deleted", () => {
     expect(files.messages()).toEqual(["one", "two", "three", "four"]);
   });
 
+  test("a process that dies before it has written all of where it is loses nothing of what is in the file by then", async () => {
+    const files = await filePipeline();
+    const [file, sincedb] = [`${files.folder}/a.log`, `${files.folder}/sincedb`];
+    const options = `${ONE} sincedb_path => "${sincedb}"`;
+    writeFileSync(file, "the first content\n");
+    await files.start(options);
+    await files.count(1);
+    await files.stop();
+    const before = readFileSync(sincedb);
+    writeFileSync(file, "other\n");
+    await files.start(options);
+    await files.count(2);
+    await files.stop();
+    // The fingerprints are those of the second content, the position is the first one's.
+    writeFileSync(sincedb, before);
+    appendFileSync(file, "more of it, and more\n");
+    await files.start(options);
+    await files.count(3);
+
+    expect(files.messages()).toEqual(["the first content", "other", "more of it, and more"]);
+  });
+
   test("a new file that is given its inode is read from its beginning", async () => {
     const files = await filePipeline();
     const { folder } = files;
