@@ -20,14 +20,17 @@ const slowBatch = defineFilter({
 
 const slow = defineFilter({
   name: "slow",
-  summary: "Takes a millisecond for an event.",
+  summary: "Takes fifty milliseconds for the event of a block that is timed.",
   options: {},
-  create: () => ({
-    filter() {
-      keepBusy(1);
-      return true;
-    },
-  }),
+  create: () => {
+    let events = 0;
+    return {
+      filter() {
+        if (++events % TIMED_BLOCKS === 0) keepBusy(50);
+        return true;
+      },
+    };
+  },
 });
 
 async function start(filters: string): Promise<RunningConfig> {
@@ -67,7 +70,7 @@ test("what other vertices take is measured of one block in some, and stands for 
   expect(running.output().length).toBe(TIMED_BLOCKS);
 
   expect(before["slow"]).toBe(0);
-  expect(durations(running)["slow"]).toBeGreaterThanOrEqual(TIMED_BLOCKS);
+  expect(durations(running)["slow"]).toBeGreaterThanOrEqual(50 * TIMED_BLOCKS);
   expect(durations(running)["slow"]).toBeGreaterThan(durations(running)["mutate"]!);
   expect(Object.keys(durations(running))).toEqual(expect.arrayContaining(["stdin", "if", "slow", "mutate", "stdout"]));
 });

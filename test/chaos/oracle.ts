@@ -111,7 +111,10 @@ async function liveInPeace(world: World): Promise<void> {
   await until(isAtRest, "rest", LONGEST_MS).catch(() => world.faults.push("something waits for ever"));
   for (const { id, given, delivered, rejected, dropped, waiting } of running.agent.counts()[0]!.lanes)
     if (given !== delivered + rejected + dropped + waiting) world.faults.push(`the lane ${id} does not count right`);
-  await running.stop();
+  const stopped = { is: false };
+  void running.stop().then(() => (stopped.is = true));
+  const counts = (): string => JSON.stringify(running.agent.counts());
+  await until(() => stopped.is, "its end", LONGEST_MS).catch(() => world.faults.push(`the last process does not end: ${counts()}`));
 }
 
 interface Process {
