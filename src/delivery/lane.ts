@@ -139,7 +139,8 @@ export class Lane {
     if (fate === "refused") {
       if (this.#hasMoreBefore || this.#behind.length > 0) this.#holdBehind(given);
       else this.#hold(given);
-      return;
+      // Perhaps nothing more comes that would.
+      return this.#refill();
     }
     this.#options.release(payload.memory);
     if (fate === "dropped") {

@@ -64,7 +64,7 @@ export function spillingOverflow(spill: Spill, ledger: Ledger): Overflow {
       return spill.hasRoom;
     },
     get isInUse() {
-      return spill.unread > 0;
+      return spill.hasUnread;
     },
     async take(payload, share, isLast = false) {
       if ((!spill.hasRoom && !isLast) || !(await spill.put(new Uint8Array(payload.memory, 0, payload.length)))) return "refused";

@@ -42,7 +42,10 @@ export class Spill {
   #store: Store;
   #next: number;
   #nextToRead = 0;
-  #unread: number;
+  /** Nothing is there that was not read. Only a read can say so: how many there should be a disk that fails may get wrong. */
+  #isReadUp = false;
+  /** Written though their write failed: the lane has them. */
+  readonly #takenBack = new Set<number>();
   #waiting: Waiting[] = [];
   #removed: RemovedEntry[] = [];
   /** A write, or the wait for a disk that fails. */
@@ -53,15 +56,14 @@ export class Spill {
   constructor(options: SpillOptions) {
     this.#options = options;
     this.#store = options.store;
-    const { next, entries } = options.store.totals;
+    const { next } = options.store.totals;
     this.#firstOwn = next;
     this.#next = next;
-    this.#unread = entries;
   }
 
-  /** Payloads on disk that were not taken. */
-  get unread(): number {
-    return this.#unread + this.#waiting.length;
+  /** There may be payloads that were not taken. */
+  get hasUnread(): boolean {
+    return !this.#isReadUp || this.#waiting.length > 0;
   }
 
   get bytes(): number {
@@ -86,15 +88,19 @@ export class Spill {
     for (;;) {
       await this.#working;
       if (this.#closed.signal.aborted) return undefined;
+      const next = this.#next;
       const entries = await this.#read();
-      if (entries === undefined) continue;
+      // What was written since then the read may not have seen.
+      if (entries === undefined || (entries.length === 0 && this.#next !== next)) continue;
       const [entry] = entries;
       if (entry === undefined) {
-        this.#unread = 0;
+        this.#isReadUp = true;
         return undefined;
       }
+      // It is being written: whether the lane will have it back is not known yet.
+      if (entry.sequence >= this.#next && this.#working !== undefined) continue;
       this.#nextToRead = entry.sequence + 1;
-      this.#unread--;
+      if (this.#takenBack.delete(entry.sequence)) continue;
       this.#lengths.set(entry.sequence, entry.bytes.length);
       if (!entry.isDamaged && isWholePayload(entry.bytes))
         return { sequence: entry.sequence, bytes: entry.bytes, isEarlier: entry.sequence < this.#firstOwn };
@@ -150,7 +156,7 @@ export class Spill {
       return;
     }
     this.#next += put.length;
-    this.#unread += put.length;
+    if (put.length > 0) this.#isReadUp = false;
     for (const { done } of waiting) done(true);
   }
 
@@ -174,14 +180,10 @@ export class Spill {
     this.#store = opened.store;
     if (opened.writes > writes) {
       this.#next += put.length;
-      await this.#takeBack(put.map(({ sequence, bytes }) => ({ sequence, length: bytes.length })));
+      for (const { sequence } of put) this.#takenBack.add(sequence);
+      this.#removed.push(...put.map(({ sequence, bytes }) => ({ sequence, length: bytes.length })));
     } else this.#removed.push(...remove);
     this.#isFailing = false;
     logger.info({}, "What an output spills is written again.");
-  }
-
-  /** What was written though its write failed: the lane has it. */
-  async #takeBack(remove: readonly RemovedEntry[]): Promise<void> {
-    await this.#store.write({ put: [], remove }, false).catch(() => this.#removed.push(...remove));
   }
 }

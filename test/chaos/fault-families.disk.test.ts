@@ -176,6 +176,18 @@ describe("family 4: disks that fail", () => {
     expect((await disk.open()).totals.entries).toBe(0);
   });
 
+  test("a spill whose disk counts fewer payloads than it has gives all of them", async () => {
+    const disk = faultyDisk();
+    // A removal that failed, was written all the same, and was made again.
+    await (await disk.open()).write({ put: [{ sequence: 0, bytes: payload("a") }], remove: [{ sequence: 7, length: 0 }] }, true);
+    const { spill } = await spillOn(disk);
+    await spill.put(payload("b"));
+
+    expect([text((await spill.take())!.bytes), spill.hasUnread, text((await spill.take())!.bytes)]).toEqual(["a", true, "b"]);
+    expect([await spill.take(), spill.hasUnread]).toEqual([undefined, false]);
+    await spill.close();
+  });
+
   test("a queue that cannot be read waits, and is read when it can", async () => {
     const disk = await filledDisk("a", "b");
     disk.cannotRead = true;
@@ -325,8 +337,7 @@ function text(bytes: Buffer): string {
   return bytes.toString("latin1", PAYLOAD_HEADER + 12);
 }
 
-async function spillOn(): Promise<{ readonly disk: Disk; readonly spill: Spill; readonly log: readonly LogLine[] }> {
-  const disk = faultyDisk();
+async function spillOn(disk = faultyDisk()): Promise<{ readonly disk: Disk; readonly spill: Spill; readonly log: readonly LogLine[] }> {
   const log: LogLine[] = [];
   const options = { maxBytes: 1 << 20, quarantine: async () => {}, logger: memoryLogger(log), clock: impatient };
   return { disk, spill: new Spill({ store: await disk.open(), reopen: disk.open, ...options }), log };
