@@ -40,6 +40,12 @@ export const proofs: Readonly<Record<string, readonly string[]>> = {
   ],
   "An event of the syslog input with a text where the sender's address belongs keeps it and is tagged; Logstash makes a second event of its raw text.":
     ["plugins/inputs/syslog/syslog.test.ts: whose payload or options stand where parts of them belong are tagged, and cost no other"],
+  "A JSON document on standard input with a text as `host` is that event; Logstash makes it a failure with the document as `message`.": [
+    "unlike-logstash/standard-input-keeps-a-document-whose-host-is-a-text",
+  ],
+  "`metrics_format` of the graphite codec is filled in for each event; Logstash uses the first event's text for all that follow.": [
+    "plugins/codecs/graphite/graphite.test.ts: the format of each event's own",
+  ],
   "All mistakes of a configuration are reported at once, before anything is opened.": [
     "unlike-logstash/all-mistakes-of-a-configuration-are-reported-at-once",
     "test/diagnostics/config/five-mistakes-in-three-files.txt",
