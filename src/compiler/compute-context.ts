@@ -1,7 +1,10 @@
 import { compileAccessor } from "../event/accessor.ts";
+import type { Event } from "../event/event.ts";
+import { compileEventBytes } from "../event/json-bytes.ts";
 import { compileEventJson } from "../event/json-write.ts";
 import type { EventLayout } from "../event/layout.ts";
 import { compileTemplate } from "../event/template.ts";
+import type { RecordInPlace } from "../plugin/codec.ts";
 import type { ComputeContext, EcsMode, Logger } from "../plugin/context.ts";
 import { compileRegex } from "../regex/regex.ts";
 
@@ -42,6 +45,7 @@ export function makeComputeContext(parts: ContextParts): ComputeContext {
     newEvent: (timestamp) => layout.create(timestamp),
     eventFromMap: (document, receivedAt) => layout.fromMap(document, receivedAt),
     eventJson: eventJsonOf(layout),
+    eventRecords: (suffix) => eventRecords(layout, suffix),
     readFile: (path) => files.readFile(path),
     fileStamp: (path) => files.fileStamp(path),
     findFiles: (path, within) => files.findFiles(path, within),
@@ -58,4 +62,15 @@ function eventJsonOf(layout: EventLayout): ComputeContext["eventJson"] {
   const known = jsonWriters.get(layout) ?? compileEventJson(layout);
   jsonWriters.set(layout, known);
   return known;
+}
+
+function eventRecords(layout: EventLayout, suffix: string): (event: Event) => RecordInPlace {
+  const write = compileEventBytes(layout, suffix, eventJsonOf(layout));
+  let current: Event;
+  // One for all: a payload takes each before the next is made.
+  const record: RecordInPlace = { writeTo: (to) => write(current, to) };
+  return (event) => {
+    current = event;
+    return record;
+  };
 }

@@ -1,6 +1,7 @@
 import { ByteWriter } from "../event/byte-writer.ts";
 import { encodeEvent } from "../event/encoding.ts";
 import type { Event } from "../event/event.ts";
+import type { EncodedRecord } from "../plugin/output.ts";
 import { assemblePayload } from "./assemble-payload.ts";
 import type { PayloadMemory } from "./payload-memory.ts";
 
@@ -23,10 +24,11 @@ export class PayloadWriter {
     this.#keepsEvents = keepsEvents;
   }
 
-  add(event: Event, data: string | Uint8Array, destination: string): void {
+  add(event: Event, data: EncodedRecord["data"], destination: string): void {
     if (destination !== this.#destination) this.#beginRun(destination);
     if (typeof data === "string") this.#body.utf8(data);
-    else this.#body.bytes(data);
+    else if (data instanceof Uint8Array) this.#body.bytes(data);
+    else data.writeTo(this.#body);
     if (this.#recordCount === this.#ends.length) this.#ends = grown(this.#ends);
     this.#ends[this.#recordCount++] = this.#body.length;
     const last = this.#shares.length - 2;

@@ -1,4 +1,5 @@
 import type { Event } from "../event/event.ts";
+import type { ByteSink } from "../event/json-bytes.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import type { ComputeContext } from "./context.ts";
 import type { CallLimit } from "./filter.ts";
@@ -94,6 +95,18 @@ export interface Decoder {
 export interface Encoder {
   /** The event's record, as text (written as UTF-8) or bytes. What it throws costs this event for this output. */
   encode(event: Event): string | Uint8Array;
+  /** The same for an output that hands the record on as it is: where that is faster. */
+  encodeInPlace?(event: Event): RecordInPlace;
+}
+
+/** A record that is written where it is needed. It must be used before its encoder is called again. */
+export interface RecordInPlace {
+  writeTo(to: ByteSink): void;
+}
+
+/** The records of a codec, for an output that hands them on as they are. */
+export function recordsOf(codec: Encoder): (event: Event) => string | Uint8Array | RecordInPlace {
+  return codec.encodeInPlace === undefined ? (event) => codec.encode(event) : (event) => codec.encodeInPlace!(event);
 }
 
 export function defineCodec<const S extends OptionSchemas>(definition: Omit<CodecDefinition<S>, "kind">): CodecDefinition<S> {

@@ -1,3 +1,4 @@
+import type { RecordInPlace } from "./codec.ts";
 import type { ErrorDetails } from "../errors.ts";
 import type { FieldAccessor } from "../event/accessor.ts";
 import type { Event } from "../event/event.ts";
@@ -46,6 +47,8 @@ export interface ComputeContext extends PluginContext {
   eventFromMap(document: FieldMap, receivedAt: Timestamp): Event;
   /** JSON of an event, all fields but `@metadata`. */
   eventJson(event: Event): string;
+  /** The same as bytes, with a text behind it, as records for `encodeInPlace`. */
+  eventRecords(suffix: string): (event: Event) => RecordInPlace;
   /** Reads a file the configuration names. @throws TailraceError COMPILE_FILE when it cannot be read */
   readFile(path: string): Uint8Array;
   /** A text that changes when a file is written or replaced; undefined when it cannot be looked at. */

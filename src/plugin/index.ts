@@ -1,8 +1,8 @@
 /**
  * The plugin API: all that a plugin may import of Tailrace, as `#plugin` inside the package and `tailrace/plugin` outside.
  */
-export { defineCodec, withFinish } from "./codec.ts";
-export type { CodecDefinition, Decoder, DecodeSource, EmitDecoded, Encoder, Framing } from "./codec.ts";
+export { defineCodec, recordsOf, withFinish } from "./codec.ts";
+export type { CodecDefinition, Decoder, DecodeSource, EmitDecoded, Encoder, Framing, RecordInPlace } from "./codec.ts";
 export type { ComputeContext, EcsMode, LogData, Logger, PluginContext } from "./context.ts";
 export { defineFilter } from "./filter.ts";
 export type { CallLimit, EmitEvent, Filter, FilterBatch, FilterDefinition } from "./filter.ts";

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { Event } from "../event/event.ts";
-import type { Encoder } from "./codec.ts";
+import type { Encoder, RecordInPlace } from "./codec.ts";
 import type { ComputeContext, PluginContext } from "./context.ts";
 import type { CodecChoice, OptionSchemas, OptionsOf } from "./options.ts";
 
@@ -53,7 +53,7 @@ export interface RecordIds {
 }
 
 export interface EncodedRecord {
-  readonly data: string | Uint8Array;
+  readonly data: string | Uint8Array | RecordInPlace;
   readonly destination?: string;
 }
 

@@ -1,7 +1,9 @@
 import type { EventLayout } from "../event/layout.ts";
+import { recordsOf } from "../plugin/codec.ts";
 import type { Decoder, Encoder } from "../plugin/codec.ts";
 import type { ComputeContext, Logger } from "../plugin/context.ts";
 import type { CodecChoice } from "../plugin/options.ts";
+import type { RecordEncoder } from "../plugin/output.ts";
 import type { CallWatch } from "../compiler/call-watch.ts";
 import { makeComputeContext } from "../compiler/compute-context.ts";
 import type { FileReader } from "../compiler/compute-context.ts";
@@ -61,7 +63,7 @@ export function createOutputs(creation: Creation): OutputAtWork[] {
     const choice = vertex.codec ?? { name: definition.defaultCodec, options: {} };
     const codec = createEncoder(creation, choice, context);
     const keepsEvents = definition.takes === "events" || (plan.keepsDeadLetters && definition.rejects === true);
-    const encoder = definition.encoder?.(vertex.options, codec, context, choice) ?? { encode: (event) => ({ data: codec.encode(event) }) };
+    const encoder = definition.encoder?.(vertex.options, codec, context, choice) ?? recordEncoder(codec);
     return {
       vertex: number,
       lane,
@@ -99,6 +101,12 @@ function createDecoder({ definitions }: Creation, { codec }: InputPlan, context:
   const decoder = definitions.codec(codec.name).decoder?.(codec.options, codecContext(codec, context));
   if (decoder === undefined) throw codecCannot(codec.name, "decode", "an input");
   return decoder;
+}
+
+/** What an output has that gives its records no destination. */
+function recordEncoder(codec: Encoder): RecordEncoder {
+  const recordOf = recordsOf(codec);
+  return { encode: (event) => ({ data: recordOf(event) }) };
 }
 
 function createEncoder({ definitions }: Creation, codec: CodecChoice, context: ComputeContext): Encoder {

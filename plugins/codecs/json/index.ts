@@ -28,5 +28,5 @@ export default defineCodec({
       },
     };
   },
-  encoder: (_, context) => ({ encode: (event) => context.eventJson(event) }),
+  encoder: (_, context) => ({ encode: (event) => context.eventJson(event), encodeInPlace: context.eventRecords("") }),
 });

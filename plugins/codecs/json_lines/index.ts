@@ -35,5 +35,8 @@ export default defineCodec({
       },
     };
   },
-  encoder: ({ delimiter }, context) => ({ encode: (event) => context.eventJson(event) + delimiter }),
+  encoder: ({ delimiter }, context) => ({
+    encode: (event) => context.eventJson(event) + delimiter,
+    encodeInPlace: context.eventRecords(delimiter),
+  }),
 });

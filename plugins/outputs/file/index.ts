@@ -1,4 +1,4 @@
-import { defineOutput } from "#plugin";
+import { defineOutput, recordsOf } from "#plugin";
 import { makeFileEncoder } from "../../shared/files/encoder.ts";
 import { options } from "../../shared/files/options.ts";
 import { placeOf } from "../../shared/files/place.ts";
@@ -9,6 +9,6 @@ export default defineOutput({
   summary: "Writes events to files, whose names may come from the events.",
   defaultCodec: "json_lines",
   options,
-  encoder: (given, codec, context) => makeFileEncoder(given, context, (event) => codec.encode(event)),
+  encoder: (given, codec, context) => makeFileEncoder(given, context, recordsOf(codec)),
   create: (given, { logger }) => new FileWriter(given, placeOf(given.path, given.filename_failure), logger),
 });

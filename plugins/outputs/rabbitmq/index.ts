@@ -1,4 +1,4 @@
-import { defineOutput } from "#plugin";
+import { defineOutput, recordsOf } from "#plugin";
 import { checkRabbit } from "../../shared/rabbitmq/connect.ts";
 import { options } from "./options.ts";
 import { makeRoute } from "./properties.ts";
@@ -11,7 +11,8 @@ export default defineOutput({
   options,
   encoder(given, codec, context) {
     const routeOf = makeRoute(given, context);
-    return { encode: (event) => ({ data: codec.encode(event), destination: routeOf(event) }) };
+    const recordOf = recordsOf(codec);
+    return { encode: (event) => ({ data: recordOf(event), destination: routeOf(event) }) };
   },
   create(given, { logger }) {
     checkRabbit(given);

@@ -1,4 +1,4 @@
-import { defineOutput } from "#plugin";
+import { defineOutput, recordsOf } from "#plugin";
 import { checkTls } from "../../shared/tls/check.ts";
 import { batchNeedsList } from "./errors.ts";
 import { options } from "./options.ts";
@@ -11,7 +11,8 @@ export default defineOutput({
   options,
   encoder({ key }, codec, context) {
     const template = context.template(key);
-    return { encode: (event) => ({ data: codec.encode(event), destination: template.render(event) }) };
+    const recordOf = recordsOf(codec);
+    return { encode: (event) => ({ data: recordOf(event), destination: template.render(event) }) };
   },
   create(given, { logger }) {
     checkTls(given, "client");

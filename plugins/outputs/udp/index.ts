@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { defineOutput, reasonOf } from "#plugin";
+import { defineOutput, reasonOf, recordsOf } from "#plugin";
 import type { OptionsOf, OptionSchemas, Payload, Rejection } from "#plugin";
 import { DatagramSender, isTooLong } from "../../shared/datagrams/sender.ts";
 import { rubyInteger } from "../../shared/ruby-number.ts";
@@ -27,7 +27,8 @@ export default defineOutput({
   options,
   encoder({ port }, codec, context) {
     const template = context.template(port);
-    return { encode: (event) => ({ data: codec.encode(event), destination: template.render(event) }) };
+    const recordOf = recordsOf(codec);
+    return { encode: (event) => ({ data: recordOf(event), destination: template.render(event) }) };
   },
   create(given) {
     const sender = new DatagramSender(given.host);

@@ -1,4 +1,4 @@
-import type { ComputeContext, Event, OptionsOf, RecordEncoder } from "#plugin";
+import type { ComputeContext, EncodedRecord, Event, OptionsOf, RecordEncoder } from "#plugin";
 import { modeLooksOctal } from "./errors.ts";
 import type { options as schemas } from "./options.ts";
 import { makeDestination, placeOf } from "./place.ts";
@@ -7,12 +7,12 @@ import { makeDestination, placeOf } from "./place.ts";
 export function makeFileEncoder(
   { path, filename_failure, dir_mode, file_mode }: OptionsOf<typeof schemas>,
   context: ComputeContext,
-  encode: (event: Event) => string | Uint8Array,
+  recordOf: (event: Event) => EncodedRecord["data"],
 ): RecordEncoder {
   for (const [name, mode] of Object.entries({ dir_mode, file_mode })) {
     if (/^[67][0-7][0-7]$/.test(String(mode))) context.advise?.(modeLooksOctal(name, mode));
   }
   const place = placeOf(path, filename_failure);
   const destinationOf = makeDestination(place, context.template(place.template));
-  return { encode: (event) => ({ data: encode(event), destination: destinationOf(event) }) };
+  return { encode: (event) => ({ data: recordOf(event), destination: destinationOf(event) }) };
 }
