@@ -9,6 +9,7 @@ import { systemClock } from "../pipeline/system-clock.ts";
 import { processCounts } from "../telemetry/process-counts.ts";
 import { makeThread } from "../worker/compute-worker.ts";
 import type { Setup } from "./setup.ts";
+import { freeBuffersEarly } from "./buffer-garbage.ts";
 import { watchSignals } from "./signals.ts";
 
 /** An agent whose threads are starting. */
@@ -39,6 +40,7 @@ export function launch(setup: Setup): Launch {
     agent,
     async run(specs, plans, onStarted) {
       const signals = watchSignals({ agent, logger, isUnsafe: flagSetting(setup.settings, "pipeline.unsafe_shutdown") });
+      const endFreeing = freeBuffersEarly();
       try {
         const starting = agent.start(specs, plans);
         const isStarted = await Promise.race([starting.then(() => true), signals.stopAsked.then(() => false)]);
@@ -57,6 +59,7 @@ export function launch(setup: Setup): Launch {
         logger.info({ process: processCounts(), pipelines: agent.counts() }, "Stopped.");
         return 0;
       } finally {
+        endFreeing();
         signals.end();
       }
     },

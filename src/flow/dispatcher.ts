@@ -24,6 +24,8 @@ interface Seat {
   watchdog: Watchdog | undefined;
   readonly inFlight: InFlight[];
   overdue: OverdueCall | undefined;
+  /** How many payloads its last block gave. */
+  payloads: number;
 }
 
 export interface DispatcherOptions {
@@ -114,6 +116,7 @@ export class Dispatcher {
       watchdog: undefined,
       inFlight: [],
       overdue: undefined,
+      payloads: 1,
     };
     this.#seats.push(seat);
     return seat;
@@ -177,7 +180,7 @@ export class Dispatcher {
             timedOut: work.timedOut,
             isGuarded: work.isGuarded,
             seams: work.seams,
-            spare: this.payloadMemory.takeAll(),
+            spare: this.payloadMemory.takeSome(seat.payloads),
           });
     void computing.then(
       (result) => this.#computed(seat, entry, result),
@@ -187,6 +190,7 @@ export class Dispatcher {
 
   #computed(seat: Seat, entry: InFlight, result: ComputeResult): void {
     remove(seat.inFlight, entry);
+    seat.payloads = result.payloads.length;
     const served = this.#feeds.get(entry.feed);
     if (served !== undefined) served.servedMs += result.busyMs;
     entry.feed.computed(entry.work, result);

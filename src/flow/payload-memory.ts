@@ -3,25 +3,25 @@ const GRAIN = 64 * 1024;
 
 /**
  * Shared memory for payloads, used again and again. Fresh memory for each would cost its pages anew, and V8 would collect
- * garbage every few megabytes. It wanders: main gives what lanes have done with to a worker with the next block, and the
- * worker writes the next payload into it.
+ * garbage every few megabytes. It wanders: with a block main gives a worker as much of what lanes have done with as its last
+ * block took, and the worker writes the next payloads into it.
  */
 export class PayloadMemory {
   readonly #mostBytes: number;
-  #spare: SharedArrayBuffer[] = [];
+  readonly #spare: SharedArrayBuffer[] = [];
   #bytes = 0;
 
-  constructor(mostBytes = 8 * MIB) {
+  constructor(mostBytes = 16 * MIB) {
     this.#mostBytes = mostBytes;
   }
 
   /** Memory for at least so many bytes; what it holds is undefined. */
   take(length: number): SharedArrayBuffer {
     const at = this.#spare.findIndex(({ byteLength }) => byteLength >= length);
-    const [found] = at < 0 ? [] : this.#spare.splice(at, 1);
-    if (found === undefined) return new SharedArrayBuffer(roomFor(length));
-    this.#bytes -= found.byteLength;
-    return found;
+    // One that is too small goes for one that is not: else those that fit nothing would fill the memory.
+    const [found] = this.#spare.splice(Math.max(at, 0), 1);
+    this.#bytes -= found?.byteLength ?? 0;
+    return at < 0 || found === undefined ? new SharedArrayBuffer(roomFor(length)) : found;
   }
 
   /** Takes memory that nobody reads any more. */
@@ -31,12 +31,11 @@ export class PayloadMemory {
     this.#bytes += memory.byteLength;
   }
 
-  /** Parts with all that is spare. */
-  takeAll(): readonly SharedArrayBuffer[] {
-    const all = this.#spare;
-    this.#spare = [];
-    this.#bytes = 0;
-    return all;
+  /** Parts with so many spare ones, if there are. */
+  takeSome(count: number): readonly SharedArrayBuffer[] {
+    const taken = this.#spare.splice(0, count);
+    for (const { byteLength } of taken) this.#bytes -= byteLength;
+    return taken;
   }
 }
 
