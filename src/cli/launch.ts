@@ -9,7 +9,7 @@ import { systemClock } from "../pipeline/system-clock.ts";
 import { processCounts } from "../telemetry/process-counts.ts";
 import { makeThread } from "../worker/compute-worker.ts";
 import type { Setup } from "./setup.ts";
-import { freeBuffersEarly } from "./buffer-garbage.ts";
+import { collectAlone, freeBuffersEarly } from "./garbage.ts";
 import { watchSignals } from "./signals.ts";
 
 /** An agent whose threads are starting. */
@@ -27,6 +27,7 @@ export interface Launch {
 const MOST_HEAP_MB = 1_024;
 
 export function launch(setup: Setup): Launch {
+  collectAlone();
   const { logger, packageRoot, pluginsUrl, pluginFolders, workers, memoryBytes, hostname, dataPath } = setup;
   const heapMb = Math.max(128, Math.min(MOST_HEAP_MB, Math.floor(memoryBytes / (workers + 1) / 2 ** 20)));
   const agent = new Agent({

@@ -1,6 +1,6 @@
 import v8 from "node:v8";
 import { expect, onTestFinished, test } from "vitest";
-import { freeBuffersEarly } from "./buffer-garbage.ts";
+import { freeBuffersEarly } from "./garbage.ts";
 
 const MIB = 2 ** 20;
 
