@@ -73,6 +73,22 @@ export class ByteWriter {
     this.#length = at + this.#bytes.write(text, at, "utf8");
   }
 
+  /** Where the bytes are: the first `length` of them are written. */
+  get memory(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Goes on in other memory, which has room for what is written. */
+  moveTo(memory: Buffer): void {
+    memory.set(this.view());
+    this.#bytes = memory;
+  }
+
+  /** Takes bytes for written that were put behind the others. */
+  advance(count: number): void {
+    this.#length += count;
+  }
+
   #reserve(size: number): number {
     const at = this.#length;
     const needed = at + size;

@@ -1,8 +1,9 @@
 import { anything, array, assert, constantFrom, date, dictionary, double, integer, oneof, property, string, tuple } from "fast-check";
 import type { Arbitrary } from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ByteWriter } from "./byte-writer.ts";
 import { compileEventBytes } from "./json-bytes.ts";
+import type { WriteEvent } from "./json-bytes.ts";
 import { compileEventJson } from "./json-write.ts";
 import { makeLayout } from "./layout.ts";
 import { Decimal, makeFloat } from "./number.ts";
@@ -14,11 +15,20 @@ const LONG_NAME = `name ${"x".repeat(100)}`;
 const layout = makeLayout({ mentioned: ["a", "b", 'q"uote\n', "ключ", LONG_NAME] });
 const json = compileEventJson(layout);
 
-/** The event of a document as bytes, and as the text it is to be. */
+interface Written {
+  readonly to: ByteWriter;
+  readonly write: WriteEvent;
+}
+
+const written = new Map<string, Written>();
+
+/** The event of a document as bytes, and as the text it is to be. One writer for all of a suffix, as a payload has it. */
 function bothOf(document: FieldMap, suffix = "\n"): [written: string, expected: string] {
   const event = layout.fromMap(document, new Timestamp(0));
-  const to = new ByteWriter();
-  compileEventBytes(layout, suffix, json)(event, to);
+  const { to, write } = written.get(suffix) ?? { to: new ByteWriter(), write: compileEventBytes(layout, suffix, json) };
+  written.set(suffix, { to, write });
+  to.clear();
+  write(event, to);
   return [to.view().toString("latin1"), Buffer.from(json(event) + suffix).toString("latin1")];
 }
 
@@ -60,9 +70,9 @@ test("events as bytes are events as texts", () => {
 });
 
 test("texts full of quotes and backslashes", () => {
-  const written = anything({ maxDepth: 2 }).map((given) => JSON.stringify(given) ?? "");
+  const quoted = anything({ maxDepth: 2 }).map((given) => JSON.stringify(given) ?? "");
   assert(
-    property(written, (message) => {
+    property(quoted, (message) => {
       const [bytes, expected] = bothOf(mapOf({ message }));
 
       expect(bytes).toBe(expected);
@@ -109,12 +119,62 @@ test("keys without end do not end it", () => {
   }
 });
 
-test("one behind the other", () => {
-  const write = compileEventBytes(layout, "\n", json);
-  const events = ["one", "zwei ä", "x".repeat(20_000), "three"].map((message) => layout.fromMap(mapOf({ message }), new Timestamp(0)));
-  const to = new ByteWriter();
+describe("one behind the other", () => {
+  /** What is written behind the others, and what it is to be. */
+  function allOf(messages: readonly string[], write: WriteEvent, to: ByteWriter): [written: string, expected: string] {
+    const events = messages.map((message) => layout.fromMap(mapOf({ message }), new Timestamp(0)));
+    const before = to.length;
+    for (const event of events) write(event, to);
+    return [to.view().toString("utf8", before), events.map((event) => `${json(event)}\n`).join("")];
+  }
 
-  for (const event of events) write(event, to);
+  test("those that the kernel takes and those that it does not", () => {
+    const messages = ["one", "zwei ä", "x".repeat(20_000), "three"];
+    const [written, expected] = allOf(messages, compileEventBytes(layout, "\n", json), new ByteWriter());
 
-  expect(to.view().toString()).toBe(events.map((event) => `${json(event)}\n`).join(""));
+    expect(written).toBe(expected);
+  });
+
+  test("more than the kernel's memory, then few, then more again", () => {
+    const write = compileEventBytes(layout, "\n", json);
+    const to = new ByteWriter();
+    const many = Array.from({ length: 1_000 }, (_, n) => `${n} ${"y".repeat(10_000)}`);
+    for (const messages of [many, ["few"], many]) {
+      to.clear();
+      const [written, expected] = allOf(messages, write, to);
+
+      expect(written).toBe(expected);
+    }
+  });
+
+  test("behind other bytes, and for another writer", () => {
+    const write = compileEventBytes(layout, "\n", json);
+    const first = new ByteWriter();
+    const second = new ByteWriter();
+    for (const [messages, to] of [
+      [["a", "b"], first],
+      [["c", "d"], second],
+      [["e"], first],
+      [["f"], second],
+    ] as const) {
+      to.utf8("other");
+      const [written, expected] = allOf(messages, write, to);
+
+      expect(written).toBe(expected);
+    }
+
+    expect(first.view().toString()).toMatch(/^other\{.*"a"\}\n.*"b"\}\nother\{.*"e"\}\n$/);
+  });
+
+  test("where V8 gets no memory for a kernel", () => {
+    const refuse = vi.spyOn(WebAssembly, "Instance").mockImplementation(function refuseMemory() {
+      throw new RangeError("Out of memory");
+    });
+    onTestFinished(() => refuse.mockRestore());
+
+    const [written, expected] = allOf(["a", "b"], compileEventBytes(layout, "\n", json), new ByteWriter());
+
+    expect(written).toBe(expected);
+    expect(refuse).toHaveBeenCalledTimes(1);
+  });
 });

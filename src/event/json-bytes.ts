@@ -4,14 +4,8 @@ import { LENGTH_SHIFT, PIECE } from "./json-kernel.ts";
 import { JsonPieces, LONG_TEXT } from "./json-pieces.ts";
 import type { EventLayout } from "./layout.ts";
 
-/** Where a record's bytes go. */
-export type ByteSink = Pick<ByteWriter, "utf8" | "bytes">;
-
-/** Writes the JSON of an event. */
-export type WriteEvent = (event: Event, to: ByteSink) => void;
-
-/** One for the thread, made when the first event is written. */
-let pieces: JsonPieces | undefined;
+/** Writes the JSON of an event. It is quick with one writer only. */
+export type WriteEvent = (event: Event, to: ByteWriter) => void;
 
 /**
  * Compiles a writer of whole events as bytes. All texts of an event come over by one call, and json-kernel.wat puts the document
@@ -19,21 +13,41 @@ let pieces: JsonPieces | undefined;
  * @param json writes the same as a text, for what the kernel does not take
  */
 export function compileEventBytes(layout: EventLayout, suffix: string, json: (event: Event) => string): WriteEvent {
-  let gather: Gather | undefined;
+  const writeText: WriteEvent = (event, to) => to.utf8(json(event) + suffix);
+  let write: WriteEvent | undefined;
   return (event, to) => {
-    pieces ??= new JsonPieces();
-    gather ??= compileGather(layout, suffix, pieces);
-    if (!gather(event) || !pieces.write(to)) to.utf8(json(event) + suffix);
+    write ??= compileByPieces(layout, suffix, writeText) ?? writeText;
+    write(event, to);
   };
 }
 
-/** Takes an event apart. False: it cannot. */
-type Gather = (event: Event) => boolean;
+/** Undefined: there can be no kernel, or the text is too long for it. */
+function compileByPieces(layout: EventLayout, suffix: string, writeText: WriteEvent): WriteEvent | undefined {
+  const pieces = makePieces();
+  const gather = pieces && compileGather(layout, suffix, pieces);
+  if (gather === undefined) return undefined;
+  return (event, to) => {
+    gather(event);
+    if (!pieces!.write(to)) writeText(event, to);
+  };
+}
 
-function compileGather(layout: EventLayout, suffix: string, into: JsonPieces): Gather {
+function makePieces(): JsonPieces | undefined {
+  try {
+    return new JsonPieces();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Takes an event apart. */
+type Gather = (event: Event) => void;
+
+function compileGather(layout: EventLayout, suffix: string, into: JsonPieces): Gather | undefined {
   const end = into.constant(`}${suffix}`);
   const empty = into.constant(`{}${suffix}`);
-  if (end === undefined || empty === undefined) return () => false;
+  if (end === undefined || empty === undefined) return undefined;
   const source = [
     "return (e) => {",
     "  p.clear();",
@@ -43,7 +57,6 @@ function compileGather(layout: EventLayout, suffix: string, into: JsonPieces): G
     "  p.texts = texts;",
     "  if (e.$extra !== undefined) p.entries(e.$extra, n > 0);",
     `  p.add(p.count > 0 ? ${end} : ${empty});`,
-    "  return true;",
     "};",
   ].join("\n");
   // Generated for its property loads, and so that the texts are joined in a variable; names stand in it as string literals.

@@ -41,10 +41,10 @@ interface Exports {
   readonly texts: Place;
   readonly constants: Place;
   readonly out: Place;
-  readonly write: (count: number, isAscii: boolean) => number;
+  readonly write: (count: number, isAscii: boolean, before: number) => number;
 }
 
-/** Makes bytes of JSON documents that are in pieces. One for a thread. */
+/** Makes bytes of JSON documents that are in pieces, for one writer, whose bytes it has in its own memory. */
 export class JsonKernel {
   /** Where the pieces of a document are put. */
   readonly pieces: Int32Array;
@@ -53,6 +53,7 @@ export class JsonKernel {
   readonly #constants: Buffer;
   readonly #constantsAddress: number;
   readonly #out: Buffer;
+  #writer: ByteWriter | undefined;
   readonly #known = new Map<string, number>();
   #constantsEnd = 0;
 
@@ -85,28 +86,43 @@ export class JsonKernel {
    * Writes the document of the first pieces.
    * @param texts those of all pieces, one behind the other
    * @param length of the texts, those counted that are written again
-   * @returns false: it is too long, or one text ends, and the next begins, with half a character
+   * @returns false: it is too long, the writer's bytes are, or one text ends, and the next begins, with half a character
    */
-  write(count: number, texts: string, length: number, to: Pick<ByteWriter, "bytes">): boolean {
+  write(count: number, texts: string, length: number, to: ByteWriter): boolean {
     if (count > this.pieces.length || length * LONGEST_UTF8 > this.#texts.length) return false;
+    if (!this.#hasRoom(to, length * LONGEST_ESCAPE + count * LONGEST_CONSTANT + SLACK)) return false;
     const bytes = this.#texts.write(texts, "utf8");
-    const written = this.#write(count, bytes === texts.length);
+    const written = this.#write(count, bytes === texts.length, to.length);
     if (written < 0) return false;
-    to.bytes(this.#out.subarray(0, written));
+    to.advance(written);
+    return true;
+  }
+
+  #hasRoom(to: ByteWriter, size: number): boolean {
+    if (to.length + size > this.#out.length) return false;
+    if (to.memory === this.#out) return true;
+    if (this.#writer !== undefined && this.#writer !== to) return false;
+    this.#writer = to;
+    to.moveTo(this.#out);
     return true;
   }
 }
 
 /** Bytes of a unit of UTF-16. */
 const LONGEST_UTF8 = 3;
+/** `\u001F` */
+const LONGEST_ESCAPE = 6;
 
 /** A piece of so many characters. */
 export function pieceOf(kind: number, length: number): number {
   return (length << LENGTH_SHIFT) | kind;
 }
 
+let module: WebAssembly.Module | undefined;
+
+/** @throws RangeError where a process may not have the addresses that V8 reserves for it (`ulimit -v`) */
 function instantiate(): Exports {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(kernelBytes), {});
+  const { exports } = new WebAssembly.Instance((module ??= new WebAssembly.Module(kernelBytes)), {});
   // What the module exports.
   return exports as unknown as Exports;
 }

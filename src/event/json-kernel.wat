@@ -1,7 +1,7 @@
 ;; Writes a JSON document of pieces (json-pieces.ts) as bytes: what costs most of an event's time when it is done in JavaScript.
 ;; 16 bytes are looked at and copied at once, so up to 15 bytes behind a piece are read, and written, beyond its end.
 (module
-  (memory (export "memory") 11)
+  (memory (export "memory") 64)
 
   ;; Where what is; each goes to where the next begins, but for 16 bytes that belong to nobody.
   (global $escapes (export "escapes") i32 (i32.const 0))
@@ -10,15 +10,15 @@
   (global $constants (export "constants") i32 (i32.const 66608))
   (global $out (export "out") i32 (i32.const 328768))
 
-  ;; The document of so many pieces; isAscii: a character of the texts is a byte.
+  ;; The document of so many pieces, behind others of such a length; isAscii: a character of the texts is a byte.
   ;; Returns its length, or -1: a character is half in one text and half in the next.
-  (func (export "write") (param $count i32) (param $isAscii i32) (result i32)
+  (func (export "write") (param $count i32) (param $isAscii i32) (param $before i32) (result i32)
     (local $piece i32) (local $lastPiece i32) (local $word i32)
     (local $from i32) (local $end i32) (local $at i32) (local $longStart i32) (local $longEnd i32)
     (local.set $piece (global.get $pieces))
     (local.set $lastPiece (i32.add (global.get $pieces) (i32.shl (local.get $count) (i32.const 2))))
     (local.set $from (global.get $texts))
-    (local.set $at (global.get $out))
+    (local.set $at (i32.add (global.get $out) (local.get $before)))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $piece) (local.get $lastPiece)))
@@ -66,7 +66,7 @@
         (br $next)
       )
     )
-    (i32.sub (local.get $at) (global.get $out))
+    (i32.sub (i32.sub (local.get $at) (global.get $out)) (local.get $before))
   )
 
   ;; The end of a text of so many units of UTF-16; 0: it lies within a character.

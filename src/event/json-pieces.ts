@@ -19,7 +19,7 @@ export interface KeyPieces {
   readonly next: number;
 }
 
-/** A JSON document, taken apart for the kernel. Used again for every event. */
+/** A JSON document, taken apart for a kernel. Used again for every event. */
 export class JsonPieces {
   readonly #kernel = new JsonKernel();
   /** Keys come again with every event; those of hostile documents must not fill the memory. */
@@ -48,7 +48,7 @@ export class JsonPieces {
   }
 
   /** Writes the document. @returns false when it is not one for the kernel */
-  write(to: Pick<ByteWriter, "bytes">): boolean {
+  write(to: ByteWriter): boolean {
     return this.#kernel.write(this.count, this.texts, this.texts.length + this.#again, to);
   }
 

@@ -1,5 +1,5 @@
+import type { ByteWriter } from "../event/byte-writer.ts";
 import type { Event } from "../event/event.ts";
-import type { ByteSink } from "../event/json-bytes.ts";
 import type { Timestamp } from "../event/timestamp.ts";
 import type { ComputeContext } from "./context.ts";
 import type { CallLimit } from "./filter.ts";
@@ -101,7 +101,7 @@ export interface Encoder {
 
 /** A record that is written where it is needed. It must be used before its encoder is called again. */
 export interface RecordInPlace {
-  writeTo(to: ByteSink): void;
+  writeTo(to: ByteWriter): void;
 }
 
 /** The records of a codec, for an output that hands them on as they are. */
