@@ -25,11 +25,11 @@ const TICK_MS = 10;
 /** Asking for counters costs a process about a millisecond. */
 const POLL_MS = 40;
 
-/** Windows of Filebeat's form: into a plain reader, into one that parses the records too, and through the input beats with a queue on disk until they are at the output, in turn. */
+/** Windows of Filebeat's form: into a plain reader, into one that does not look at the records, and through the input beats with a queue on disk until they are at the output, in turn. */
 export async function measureBeats(say) {
   const window = windowOf(readLines("combined", LINES).toString("utf8").split("\n", WINDOW));
-  const reader = await startReader();
-  const parser = await startReader("parse");
+  const reader = await startReader("count");
+  const parser = await startReader();
   const tailrace = await startTailrace();
   const rounds = [];
   let behind = await pass(reader, window);
@@ -39,7 +39,7 @@ export async function measureBeats(say) {
     const own = await pass(tailrace, window);
     const parsed = await pass(parser, window);
     behind = await pass(reader, window);
-    say(`round ${round}, beats: ${textOf(own)}; that parses: ${textOf(parsed)}; plain reader: ${textOf(behind)}`);
+    say(`round ${round}, beats: ${textOf(own)}; plain reader: ${textOf(parsed)}; that counts: ${textOf(behind)}`);
     if (round > 0) rounds.push({ before, own, parsed, behind });
   }
   await Promise.all([reader.stop(), parser.stop(), tailrace.stop()]);
@@ -129,16 +129,17 @@ function rowsOf(rounds) {
   return [
     atLeast(
       "beats with persisted queue / plain lumberjack reader",
+      all(({ own, parsed }) => own.ownEventsPerSecond / parsed.ownEventsPerSecond),
+      { must: 0.3, stretch: 0.5 },
+    ),
+    atLeast(
+      "beats with persisted queue / lumberjack reader that counts records it does not read",
       all(({ before, own, behind }) => (2 * own.ownEventsPerSecond) / (before.ownEventsPerSecond + behind.ownEventsPerSecond)),
       { must: 0.3, stretch: 0.5 },
     ),
     told(
-      "beats with persisted queue / plain lumberjack reader, until all is acknowledged, by the clock",
+      "beats with persisted queue / reader that counts, until all is acknowledged, by the clock",
       all(({ before, own, behind }) => (2 * own.acknowledgedPerSecond) / (before.acknowledgedPerSecond + behind.acknowledgedPerSecond)),
-    ),
-    told(
-      "beats with persisted queue / lumberjack reader that parses the records' JSON",
-      all(({ own, parsed }) => own.ownEventsPerSecond / parsed.ownEventsPerSecond),
     ),
     told("beats, others' part of the machine", [median(others)], { note: rangeText(others) }),
     told(
@@ -147,7 +148,7 @@ function rowsOf(rounds) {
     ),
     told(
       "plain lumberjack reader, events per second by the clock",
-      all(({ behind }) => behind.eventsPerSecond),
+      all(({ parsed }) => parsed.eventsPerSecond),
     ),
     told(
       "beats with persisted queue, cpu per event",
@@ -156,12 +157,12 @@ function rowsOf(rounds) {
     ),
     told(
       "plain lumberjack reader, cpu per event",
-      all(({ behind }) => behind.cpuMicros),
+      all(({ parsed }) => parsed.cpuMicros),
       { unit: "µs" },
     ),
     told(
-      "lumberjack reader that parses the records' JSON, cpu per event",
-      all(({ parsed }) => parsed.cpuMicros),
+      "lumberjack reader that counts records it does not read, cpu per event",
+      all(({ behind }) => behind.cpuMicros),
       { unit: "µs" },
     ),
   ];

@@ -11,14 +11,19 @@ import { naiveMatcher } from "../loops/naive.mjs";
 const LINES = 300_000;
 const ROUNDS = 7;
 const LOOP_LINES = 250_000;
+/** So that the loop takes about as long as a pass: the machine changes its speed from second to second. */
+const LOOPS = 4;
+
+/** The goals were set on events of eleven fields, which is what grok makes of a line without ECS. */
+const settings = { "pipeline.ecs_compatibility": "disabled" };
 
 /** Combined lines from a socket through grok and date to a file: two workers, one thread, and the loop R0 beside them. */
 export async function measureEndToEnd(say) {
   const bytes = readLines("combined", LINES);
-  const texts = bytes.toString("latin1").split("\n", LOOP_LINES);
+  const texts = Array.from({ length: LOOPS }, () => bytes.toString("latin1").split("\n", LOOP_LINES)).flat();
   const naive = naiveMatcher(readPatterns("combined")[0]);
-  const workers = await startTailrace("combined");
-  const one = await startTailrace("combined", { isOneThread: true });
+  const workers = await startTailrace("combined", { settings });
+  const one = await startTailrace("combined", { settings, isOneThread: true });
   const rounds = [];
   // The first round makes the code hot.
   for (let round = 0; round <= ROUNDS; round++) {
@@ -35,7 +40,7 @@ export async function measureEndToEnd(say) {
 
 async function checkedPass(tailrace, bytes) {
   const pass = await tailrace.pass(bytes, LINES);
-  await checkOutput(tailrace.out, "combined", LINES);
+  await checkOutput(tailrace.out, "combined-without-ecs", LINES);
   tailrace.empty();
   return pass;
 }

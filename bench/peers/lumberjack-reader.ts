@@ -1,6 +1,7 @@
 /**
- * A plain reader of the Lumberjack protocol, version 2: `node lumberjack-reader.js PORT [parse]`. It parses frames, unpacks them,
- * counts records and acknowledges windows; at the records themselves it looks only with `parse`: it reads their JSON. Each
+ * A plain reader of the Lumberjack protocol, version 2: `node lumberjack-reader.js PORT [count]`. It unpacks and parses
+ * frames, a record's JSON with it as go-lumber's server and Logstash's do, counts records and acknowledges windows. With `count` it
+ * does not look at the records themselves. Each
  * connection that ends adds a line with the records counted so far to standard output.
  */
 import { createServer } from "node:net";
@@ -15,7 +16,7 @@ const PACKED = 0x43;
 const INFLATE = { chunkSize: 1 << 20 };
 const inflated = promisify<Buffer, { readonly chunkSize: number }, Buffer>(inflate);
 
-const parsesRecords = process.argv[3] === "parse";
+const parsesRecords = process.argv[3] !== "count";
 
 let records = 0;
 
