@@ -1,4 +1,5 @@
 import { array, assert, constantFrom, json, letrec, oneof, property, string, tuple } from "fast-check";
+import type { Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson, parseJsonDocuments } from "./json-parse.ts";
 import { JsonReader } from "./json-reader.ts";
@@ -162,4 +163,19 @@ describe("strings with and without escapes in one document", () => {
     expect(() => parseJson(text.replace(",", ",\n"))).toThrow("control character");
     expect(JSON.parse(JSON.stringify(parseJson(text.replace("\t", "").replace(",", ",\n\t"))))).toEqual(JSON.parse(text.replace("\t", "")));
   });
+});
+
+test("fractions are the doubles that JSON.parse reads", () => {
+  const digits = (maxLength: number): Arbitrary<string> =>
+    string({ unit: constantFrom(...Array.from("0123456789")), minLength: 1, maxLength });
+  const whole = digits(17).map((text) => text.replace(/^0+(?=\d)/, ""));
+  assert(
+    property(constantFrom("", "-"), whole, digits(30), (sign, before, behind) => {
+      const text = `${sign}${before}.${behind}`;
+      const value = parseJson(text);
+
+      expect(value instanceof Float ? value.value : value).toBe(JSON.parse(text));
+    }),
+    { numRuns: 20_000 },
+  );
 });
