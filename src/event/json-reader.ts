@@ -220,11 +220,17 @@ export class JsonReader {
 
   /** The code of the next character that is no blank; NaN at the end. */
   #skipBlanks(): number {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code !== SPACE && code !== LINE_FEED && code !== CARRIAGE_RETURN && code !== TAB) return code;
-      this.#at++;
+    const text = this.#text;
+    let at = this.#at;
+    // One look behind the end, and V8 would call a builtin for each character from then on.
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB) continue;
+      this.#at = at;
+      return code;
     }
+    this.#at = at;
+    return Number.NaN;
   }
 
   #fail(why: string): never {
